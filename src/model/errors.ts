@@ -1,0 +1,95 @@
+import type { Text } from "./text.ts";
+
+/**
+ * The base of every error that the hub throws. Expected outcomes are values; an error is a broken promise or
+ * a request that can't be met. `code` is stable and documented in `docs/reference/errors.md`.
+ */
+export abstract class RingbackError extends Error {
+  abstract readonly code: string;
+  /** The message in every language; `message` is the English one. */
+  readonly text: Text;
+
+  constructor(text: Text, options?: ErrorOptions) {
+    super(text.en, options);
+    this.text = text;
+  }
+}
+
+/** One thing wrong with an input: where, and what was expected there. */
+export interface Problem {
+  /** Dotted path of the field, as in `ladder.gapsSeconds.0`. */
+  readonly path: string;
+  readonly text: Text;
+}
+
+/** The store could not write or read just now; nothing was lost, and the caller should try again. */
+export class StoreUnavailableError extends RingbackError {
+  override readonly name = "StoreUnavailableError";
+  readonly code = "E_STORE_UNAVAILABLE";
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super({ en: `The store can't write just now: ${reason}`, zh: `存储暂时无法写入：${reason}` }, options);
+  }
+}
+
+/** Another process holds the data directory. */
+export class StoreLockedError extends RingbackError {
+  override readonly name = "StoreLockedError";
+  readonly code = "E_STORE_LOCKED";
+  readonly location: string;
+
+  constructor(location: string, options?: ErrorOptions) {
+    super(
+      {
+        en: `Another ringback process is using ${location}. Stop it first, or give this one a store of its own with --store.`,
+        zh: `另一个 ringback 进程正在使用 ${location}。请先停止它，或用 --store 为本进程指定单独的存储。`,
+      },
+      options,
+    );
+    this.location = location;
+  }
+}
+
+/** The store was written by a version of ringback that this one does not know. */
+export class StoreVersionError extends RingbackError {
+  override readonly name = "StoreVersionError";
+  readonly code = "E_STORE_VERSION";
+  readonly found: number;
+  readonly known: number;
+
+  constructor(found: number, known: number) {
+    super({
+      en: `The store has schema version ${found}, and this ringback knows versions up to ${known}. Run the newer ringback that wrote it.`,
+      zh: `存储的结构版本为 ${found}，而此 ringback 只认识到版本 ${known}。请运行写入它的较新版本。`,
+    });
+    this.found = found;
+    this.known = known;
+  }
+}
+
+/** An input is not acceptable; every problem at once, each with its path. */
+export class InvalidInputError extends RingbackError {
+  override readonly name = "InvalidInputError";
+  readonly code = "E_INVALID_INPUT";
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const list = (language: "en" | "zh") =>
+      problems.map(({ path, text }) => `${path}: ${text[language]}`).join("; ");
+    super({ en: `Some fields are not acceptable: ${list("en")}`, zh: `部分字段不合要求：${list("zh")}` });
+    this.problems = problems;
+  }
+}
+
+/** Configuration that the program can't start with; every problem at once. */
+export class ConfigError extends RingbackError {
+  override readonly name = "ConfigError";
+  readonly code = "E_CONFIG";
+  readonly problems: readonly Text[];
+
+  constructor(problems: readonly Text[]) {
+    const list = (language: "en" | "zh") => problems.map((problem) => `\n  - ${problem[language]}`).join("");
+    super({ en: `The configuration has problems:${list("en")}`, zh: `配置有以下问题：${list("zh")}` });
+    this.problems = problems;
+  }
+}

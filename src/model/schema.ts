@@ -1,0 +1,18 @@
+import { Type, type Static, type TSchema } from "typebox";
+import type { JsonValue } from "./json.ts";
+
+/** The schema or null, with what it means. */
+export function nullable<Schema extends TSchema>(schema: Schema, description?: string) {
+  return Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
+}
+
+/** A time with its zone, as in `2026-11-20T10:47:42+08:00`. */
+export const isoTime = Type.String({
+  pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`,
+  description: "ISO 8601 with zone, such as 2026-11-20T10:47:42+08:00",
+});
+
+/** Any JSON value. */
+export const json = Type.Unsafe<JsonValue>({ description: "Any JSON value" });
+
+export type { Static };
