@@ -74,32 +74,33 @@ function inboundFields({ direction, correlation }: FullFacts): JsonObject {
 }
 
 function outboundFields(call: FullFacts, phase: string | undefined): JsonObject {
-  const isBasic = phase === "basic" || (call.direction === "inbound" && phase !== "outbound");
-  if (isBasic) return {};
-  const own = ownFields(call, platform);
-  const code = ownCode(call, platform, taskResults) ?? taskResultOf[call.outcome ?? "unknown"];
-  const label = call.platform === platform ? call.platformLabel : null;
-  const row = call.row ?? [];
+  if (phase === "basic" || (call.direction === "inbound" && phase !== "outbound")) return {};
   return {
     task_id: call.jobId,
     task_data_id: valueAt(call.correlation, "taskDataId"),
     time_dial: instantOf(call.dialedAt),
     time_ring: instantOf(call.ringingAt),
-    task_result: code,
-    task_result_desc: label ?? taskResults[code]?.label ?? null,
+    ...resultFields(call),
     task_tries: call.attempt === null ? null : Math.max(0, Math.round(call.attempt) - 1),
+    ...rowFields(call),
+  };
+}
+
+function resultFields(call: FullFacts): JsonObject {
+  const code = ownCode(call, platform, taskResults) ?? taskResultOf[call.outcome ?? "unknown"];
+  const label = call.platform === platform ? call.platformLabel : null;
+  return { task_result: code, task_result_desc: label ?? taskResults[code]?.label ?? null };
+}
+
+function rowFields(call: FullFacts): JsonObject {
+  const own = ownFields(call, platform);
+  const columns = (call.row ?? []).map(([column = ""]) => column);
+  const values = (call.row ?? []).map(([, value = ""]) => value);
+  return {
     // Its presence marks the outbound phase, and many a receiver reads a null as absent. Line 0 is no line.
     task_row_index: valueAt(own, "task_row_index", 0),
-    task_row_head: valueAt(
-      own,
-      "task_row_head",
-      row.map(([column = ""]) => column),
-    ),
-    task_row_value: valueAt(
-      own,
-      "task_row_value",
-      row.map(([, value = ""]) => value),
-    ),
+    task_row_head: valueAt(own, "task_row_head", columns),
+    task_row_value: valueAt(own, "task_row_value", values),
   };
 }
 
