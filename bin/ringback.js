@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Runs the sources in a checkout, the build in an installed package.
+import { existsSync } from "node:fs";
+
+const [major] = process.versions.node.split(".").map(Number);
+if (major < 24) {
+  process.stderr.write(
+    `ringback needs Node.js 24 or newer, and this is ${process.version}.\n` +
+      "In a checkout, run it by npm (npm start, npm exec -- ringback …): npm ci has brought the right one.\n",
+  );
+  process.exit(1);
+}
+
+// Names are looked up on these threads. A name server that never answers holds one of them.
+process.env.UV_THREADPOOL_SIZE ??= "32";
+
+const sources = new URL("../src/cli/main.ts", import.meta.url);
+const { main } = await import(
+  existsSync(sources) ? sources.href : new URL("../dist/cli/main.js", import.meta.url).href
+);
+process.exitCode = await main(process.argv.slice(2));

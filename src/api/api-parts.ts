@@ -1,0 +1,25 @@
+import type { Assembler, Dispatcher } from "../delivery/index.ts";
+import type { Clock, IdMint } from "../model/index.ts";
+import type { Log, Metrics } from "../observe/index.ts";
+import type { Directory, Store } from "../store/index.ts";
+
+/** What the routes work with. */
+export interface ApiParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly assembler: Assembler;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly mint: IdMint;
+  /** So many bytes that nobody can guess. */
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** SHA-256 of the operator's key, in hex. */
+  readonly adminKeyHash: string;
+  /** The key that `/metrics` asks for; null: it is open. */
+  readonly metricsKey: string | null;
+  /** How platforms reach this hub, without a slash at the end. */
+  readonly publicUrl: () => string;
+  readonly version: string;
+}

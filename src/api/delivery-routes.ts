@@ -1,0 +1,170 @@
+import { Type } from "typebox";
+import { type Rung, rungsFrom } from "../delivery/index.ts";
+import { dialectNamed } from "../dialects/index.ts";
+import { ConflictError, NotFoundError, type Server } from "../http/index.ts";
+import { type Attempt, type Tenant, deliveryStates, isId } from "../model/index.ts";
+import type { DeliveryFilter, StoredDelivery } from "../store/index.ts";
+import type { Access } from "./access.ts";
+import type { ApiParts } from "./api-parts.ts";
+import { answerPage, listOf, pageOf, pageQuery, timeQuery, timesOf } from "./page.ts";
+import { DeliveryDetailSchema, DeliverySchema, showTime } from "./schemas.ts";
+import { showDelivery } from "./show.ts";
+
+const params = Type.Object({ tenant: Type.String() });
+const deliveryParams = Type.Object({ tenant: Type.String(), id: Type.String() });
+const tags = ["deliveries"];
+const query = Type.Object({
+  ...pageQuery,
+  ...timeQuery,
+  state: Type.Optional(Type.Enum([...deliveryStates])),
+  endpoint: Type.Optional(Type.String({ description: "Id of the endpoint" })),
+  call: Type.Optional(Type.String({ description: "Id of the call" })),
+});
+
+/** Deliveries: wire messages for endpoints, with every attempt. */
+export function deliveryRoutes(server: Server, parts: ApiParts, access: Access): void {
+  const { store, directory, dispatcher, clock, log } = parts;
+  const find = async (tenant: Tenant, id: string): Promise<StoredDelivery> => {
+    const delivery = isId("delivery", id) ? await store.queries.delivery(tenant.id, id) : undefined;
+    if (delivery === undefined)
+      throw new NotFoundError({ en: `There is no delivery ${id}`, zh: `没有推送 ${id}` });
+    return delivery;
+  };
+  const detail = async (tenant: Tenant, delivery: StoredDelivery) => {
+    const attempts = await store.queries.attempts(tenant.id, delivery.id);
+    return {
+      ...showDelivery(delivery, tenant),
+      attempts: attempts.map((attempt) => showAttempt(attempt, tenant)),
+      schedule: scheduleOf(parts, delivery, attempts).map(({ attempt, dueAt }) => ({
+        attempt,
+        dueAt: showTime(dueAt, tenant.timezone),
+      })),
+    };
+  };
+
+  server.get(
+    "/v1/tenants/:tenant/deliveries",
+    {
+      schema: {
+        tags,
+        summary: "List deliveries",
+        params,
+        querystring: query,
+        response: { 200: listOf(DeliverySchema) },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const page = pageOf(request.query);
+      const filter = filterOf(request.query);
+      if (filter === undefined) return { data: [], next: null };
+      const deliveries = await store.queries.deliveries(
+        tenant.id,
+        { ...filter, ...timesOf(request.query) },
+        page,
+      );
+      return answerPage(deliveries, page, (delivery) => showDelivery(delivery, tenant));
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/deliveries/:id",
+    {
+      schema: {
+        tags,
+        summary: "Show a delivery with its attempts and its ladder",
+        params: deliveryParams,
+        response: { 200: DeliveryDetailSchema },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      return detail(tenant, await find(tenant, request.params.id));
+    },
+  );
+
+  server.post(
+    "/v1/tenants/:tenant/deliveries/:id/retry",
+    {
+      schema: {
+        tags,
+        summary: "Try a delivery again now",
+        description:
+          "One that waits, failed or is parked. It counts as an attempt; after it the ladder goes on where it was.",
+        params: deliveryParams,
+        response: { 202: DeliveryDetailSchema },
+      },
+    },
+    async (request, reply) => {
+      const tenant = access.requireTenant(request);
+      const delivery = await find(tenant, request.params.id);
+      const endpoint = directory.endpoint(tenant.id, delivery.endpoint);
+      if (endpoint?.enabled !== true) {
+        throw new ConflictError({
+          en: `The endpoint ${delivery.endpoint} is ${endpoint === undefined ? "deleted" : "disabled"}`,
+          zh: `接收端 ${delivery.endpoint} 已${endpoint === undefined ? "删除" : "停用"}`,
+        });
+      }
+      const now = clock.now();
+      const retried = await store.retry(tenant.id, delivery.id, now);
+      if (retried?.kind !== "due") throw refused(delivery.id, retried?.state);
+      log("api.changed", { tenant: tenant.id, what: "delivery", id: delivery.id, change: "retried" });
+      const due: StoredDelivery = { ...delivery, state: { state: "waiting", dueAt: now } };
+      const answer = await detail(tenant, due);
+      dispatcher.noteDue(tenant.id, retried.endpoint, now);
+      return reply.code(202).send(answer);
+    },
+  );
+}
+
+function refused(id: string, state: string | undefined): ConflictError {
+  return state === "delivered"
+    ? new ConflictError({ en: `Delivery ${id} was acknowledged already`, zh: `推送 ${id} 已被确认` })
+    : new ConflictError({ en: `Delivery ${id} is being sent just now`, zh: `推送 ${id} 正在发送` });
+}
+
+interface Wanted {
+  readonly state?: DeliveryFilter["state"];
+  readonly endpoint?: string;
+  readonly call?: string;
+}
+
+/** The filter; undefined where it names an id that nothing can have. */
+function filterOf({ state, endpoint, call }: Wanted): DeliveryFilter | undefined {
+  if (endpoint !== undefined && !isId("endpoint", endpoint)) return undefined;
+  if (call !== undefined && !isId("call", call)) return undefined;
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(call === undefined ? {} : { call }),
+  };
+}
+
+function showAttempt(attempt: Attempt, { timezone }: Tenant) {
+  const { number, dueAt, at, tookMs, verdict, status, error, detail, answer } = attempt;
+  return {
+    number,
+    dueAt: showTime(dueAt, timezone),
+    at: showTime(at, timezone),
+    tookMs,
+    verdict,
+    ...(status === null ? {} : { status }),
+    ...(error === null ? {} : { error }),
+    ...(detail === null ? {} : { detail }),
+    ...(answer === null ? {} : { answer }),
+  };
+}
+
+/** All due times: those of the attempts that were made, and those to come if each fails at once. */
+function scheduleOf(
+  { directory }: ApiParts,
+  delivery: StoredDelivery,
+  attempts: readonly Attempt[],
+): readonly Rung[] {
+  const past = attempts.map(({ number, dueAt }) => ({ attempt: number, dueAt }));
+  const { state } = delivery;
+  if (state.state !== "waiting" && state.state !== "sending") return past;
+  const endpoint = directory.endpoint(delivery.tenant, delivery.endpoint);
+  const ladder = endpoint?.ladder ?? dialectNamed(delivery.dialect).policy.ladder;
+  return [...past, ...rungsFrom(ladder, state.dueAt, delivery.attempts, delivery.firstAt)];
+}

@@ -1,0 +1,90 @@
+import { Type } from "typebox";
+import { type Dialect, dialects, findDialect } from "../dialects/index.ts";
+import { NotFoundError, type Server, languageOf } from "../http/index.ts";
+import type { Language } from "../model/index.ts";
+import type { Access } from "./access.ts";
+
+const tags = ["dialects"];
+
+const DialectSchema = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  ladder: Type.Object({
+    gapsSeconds: Type.Array(Type.Number()),
+    maxAttempts: Type.Integer(),
+    windowSeconds: Type.Union([Type.Number(), Type.Null()]),
+  }),
+  timeoutMs: Type.Integer(),
+  ack: Type.String({ description: "What counts as acknowledged" }),
+  acknowledges: Type.Object({ status: Type.Integer(), contentType: Type.String(), body: Type.String() }),
+  defaultEvents: Type.Array(Type.String()),
+  messages: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      title: Type.String(),
+      carries: Type.Array(Type.String()),
+      schema: Type.Optional(Type.Unknown({ description: "JSON Schema of the wire message" })),
+    }),
+  ),
+});
+
+/** Dialects: what each platform sends, how often it tries, and what it wants to hear. */
+export function dialectRoutes(server: Server, access: Access): void {
+  server.get(
+    "/v1/dialects",
+    {
+      schema: {
+        tags,
+        summary: "List dialects",
+        response: { 200: Type.Object({ data: Type.Array(DialectSchema), next: Type.Null() }) },
+      },
+    },
+    async (request) => {
+      access.caller(request);
+      const language = languageOf(request);
+      return { data: dialects.map((dialect) => show(dialect, language, false)), next: null };
+    },
+  );
+
+  server.get(
+    "/v1/dialects/:name",
+    {
+      schema: {
+        tags,
+        summary: "Show a dialect with its schemas",
+        params: Type.Object({ name: Type.String() }),
+        response: { 200: DialectSchema },
+      },
+    },
+    async (request) => {
+      access.caller(request);
+      const { name } = request.params;
+      const dialect = findDialect(name);
+      if (dialect === undefined)
+        throw new NotFoundError({ en: `There is no dialect ${name}`, zh: `没有协议 ${name}` });
+      return show(dialect, languageOf(request), true);
+    },
+  );
+}
+
+function show(
+  { name, title, policy, acknowledgement, defaultEvents, messages }: Dialect,
+  language: Language,
+  withSchemas: boolean,
+) {
+  return {
+    name,
+    title: title[language],
+    ladder: policy.ladder,
+    timeoutMs: policy.timeoutMs,
+    ack: policy.ack[language],
+    acknowledges: acknowledgement,
+    defaultEvents: [...defaultEvents],
+    messages: messages.map((message) => ({
+      name: message.name,
+      title: message.title[language],
+      carries: [...message.carries],
+      ...(withSchemas ? { schema: message.schema } : {}),
+    })),
+  };
+}

@@ -1,0 +1,145 @@
+import { Type } from "typebox";
+import { findDialect } from "../dialects/index.ts";
+import { NotFoundError, type Server } from "../http/index.ts";
+import { type Endpoint, type Tenant, isId, secretText } from "../model/index.ts";
+import type { Access } from "./access.ts";
+import type { ApiParts } from "./api-parts.ts";
+import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
+import { answerPage, listOf, pageInMemory, pageOf, pageQuery } from "./page.ts";
+import { EndpointInput, EndpointPatch, EndpointSchema } from "./schemas.ts";
+
+const params = Type.Object({ tenant: Type.String() });
+const endpointParams = Type.Object({ tenant: Type.String(), id: Type.String() });
+const tags = ["endpoints"];
+const usualConcurrency = 16;
+
+/** Endpoints: where events go. */
+export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
+  const { directory, clock, mint, randomBytes, log } = parts;
+  const find = (tenant: Tenant, id: string): Endpoint => {
+    const endpoint = isId("endpoint", id) ? directory.endpoint(tenant.id, id) : undefined;
+    if (endpoint === undefined)
+      throw new NotFoundError({ en: `There is no endpoint ${id}`, zh: `没有接收端 ${id}` });
+    return endpoint;
+  };
+
+  server.post(
+    "/v1/tenants/:tenant/endpoints",
+    {
+      schema: {
+        tags,
+        summary: "Make an endpoint",
+        params,
+        body: EndpointInput,
+        response: { 201: EndpointSchema },
+      },
+    },
+    async (request, reply) => {
+      const tenant = access.requireTenant(request);
+      const { url, dialect, secret: given } = request.body;
+      // A protocol that signs gets a secret made for it, shown in this one answer.
+      const made =
+        given === undefined && findDialect(dialect)?.signs === true ? secretText(randomBytes(32)) : undefined;
+      const blank: Endpoint = {
+        tenant: tenant.id,
+        id: mint.mint("endpoint"),
+        name: "",
+        url,
+        dialect,
+        events: null,
+        ladder: null,
+        timeoutMs: null,
+        ack: null,
+        secret: made ?? null,
+        headers: {},
+        concurrency: usualConcurrency,
+        ratePerSecond: null,
+        timezone: null,
+        enabled: true,
+        createdAt: clock.now(),
+      };
+      const endpoint = changeEndpoint(blank, request.body);
+      await directory.saveEndpoint(endpoint);
+      log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "created" });
+      return reply
+        .code(201)
+        .send({ ...showEndpoint(endpoint, tenant), ...(made === undefined ? {} : { secret: made }) });
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/endpoints",
+    {
+      schema: {
+        tags,
+        summary: "List endpoints",
+        params,
+        querystring: Type.Object(pageQuery),
+        response: { 200: listOf(EndpointSchema) },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const page = pageOf(request.query);
+      return answerPage(pageInMemory(directory.endpointsOf(tenant.id), page), page, (endpoint) =>
+        showEndpoint(endpoint, tenant),
+      );
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/endpoints/:id",
+    {
+      schema: {
+        tags,
+        summary: "Show an endpoint",
+        params: endpointParams,
+        response: { 200: EndpointSchema },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      return showEndpoint(find(tenant, request.params.id), tenant);
+    },
+  );
+
+  server.patch(
+    "/v1/tenants/:tenant/endpoints/:id",
+    {
+      schema: {
+        tags,
+        summary: "Change an endpoint",
+        params: endpointParams,
+        body: EndpointPatch,
+        response: { 200: EndpointSchema },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const endpoint = changeEndpoint(find(tenant, request.params.id), request.body);
+      await directory.saveEndpoint(endpoint);
+      log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "changed" });
+      return showEndpoint(endpoint, tenant);
+    },
+  );
+
+  server.delete(
+    "/v1/tenants/:tenant/endpoints/:id",
+    {
+      schema: {
+        tags,
+        summary: "Delete an endpoint",
+        description: "What still waits for it is parked, and stays listed.",
+        params: endpointParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const tenant = access.requireTenant(request);
+      const endpoint = find(tenant, request.params.id);
+      await directory.deleteEndpoint(tenant.id, endpoint.id);
+      log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "deleted" });
+      return reply.code(204).send(null);
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import { hash } from "node:crypto";
+import { ConflictError } from "../http/index.ts";
+import type { TenantId } from "../model/index.ts";
+import type { ApiParts } from "./api-parts.ts";
+
+/** A request that may carry an idempotency key. */
+export interface Keyed {
+  readonly tenant: TenantId;
+  readonly key: string | undefined;
+  /** The request's body. */
+  readonly text: string;
+}
+
+/**
+ * Does the work once for a key: the same request again gets the answer of the first, for 24 hours.
+ * @throws ConflictError when the key was used for another request.
+ */
+export async function once<Answer>(
+  { store, clock }: ApiParts,
+  { tenant, key, text }: Keyed,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  if (key === undefined) return work();
+  const fingerprint = hash("sha256", text, "base64url");
+  const before = await store.recall(tenant, key);
+  if (before !== undefined && before.fingerprint !== fingerprint) {
+    throw new ConflictError({
+      en: `The idempotency key ${key} was used for another request`,
+      zh: `幂等键 ${key} 已用于另一个请求`,
+    });
+  }
+  if (before !== undefined) return readAnswer<Answer>(before.answer);
+  const answer = await work();
+  await store.remember(tenant, key, { fingerprint, answer: JSON.stringify(answer), at: clock.now() });
+  return answer;
+}
+
+function readAnswer<Answer>(text: string): Answer {
+  const answer: unknown = JSON.parse(text);
+  assertAnswer<Answer>(answer);
+  return answer;
+}
+
+function assertAnswer<Answer>(_answer: unknown): asserts _answer is Answer {
+  // It is what this very route answered before.
+}

@@ -1,0 +1,134 @@
+import { Type } from "typebox";
+import { decodeCallback, dialectNamed } from "../dialects/index.ts";
+import { ConflictError, NotFoundError, type Server, languageOf } from "../http/index.ts";
+import { type Message, type Tenant, fates, isId } from "../model/index.ts";
+import type { Access } from "./access.ts";
+import type { ApiParts } from "./api-parts.ts";
+import { answerPage, listOf, pageOf, pageQuery, timeQuery, timesOf } from "./page.ts";
+import { MessageSchema } from "./schemas.ts";
+import { showMessage } from "./show.ts";
+
+const params = Type.Object({ tenant: Type.String() });
+const messageParams = Type.Object({ tenant: Type.String(), id: Type.String() });
+const tags = ["messages"];
+const query = Type.Object({
+  ...pageQuery,
+  ...timeQuery,
+  fate: Type.Optional(Type.Enum([...fates])),
+  source: Type.Optional(Type.String({ description: "Id of the source" })),
+});
+
+/** Messages: what came in, byte for byte, and its fate. */
+export function messageRoutes(server: Server, parts: ApiParts, access: Access): void {
+  const { store } = parts;
+  const find = async (tenant: Tenant, id: string): Promise<Message> => {
+    const message = isId("message", id) ? await store.queries.message(tenant.id, id) : undefined;
+    if (message === undefined)
+      throw new NotFoundError({ en: `There is no message ${id}`, zh: `没有报文 ${id}` });
+    return message;
+  };
+
+  server.get(
+    "/v1/tenants/:tenant/messages",
+    {
+      schema: {
+        tags,
+        summary: "List messages",
+        params,
+        querystring: query,
+        response: { 200: listOf(MessageSchema) },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const { fate, source } = request.query;
+      const page = pageOf(request.query);
+      if (source !== undefined && !isId("source", source)) return { data: [], next: null };
+      const filter = {
+        ...timesOf(request.query),
+        ...(fate === undefined ? {} : { fate }),
+        ...(source === undefined ? {} : { source }),
+      };
+      const messages = await store.queries.messages(tenant.id, filter, page);
+      return answerPage(messages, page, (message) => showMessage(message, tenant, languageOf(request)));
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/messages/:id",
+    { schema: { tags, summary: "Show a message", params: messageParams, response: { 200: MessageSchema } } },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      return showMessage(await find(tenant, request.params.id), tenant, languageOf(request));
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/messages/:id/raw",
+    {
+      schema: {
+        tags,
+        summary: "The bytes of a message",
+        params: messageParams,
+        produces: ["application/octet-stream"],
+      },
+    },
+    async (request, reply) => {
+      const tenant = access.requireTenant(request);
+      const message = await find(tenant, request.params.id);
+      const body = (await store.queries.messageBody(tenant.id, message.id)) ?? new Uint8Array();
+      // Whatever a stranger sent is data, in a browser too.
+      reply
+        .header("x-content-type-options", "nosniff")
+        .header("content-disposition", `attachment; filename="${message.id}"`);
+      return reply.type("application/octet-stream").send(Buffer.from(body));
+    },
+  );
+
+  server.post(
+    "/v1/tenants/:tenant/messages/:id/reprocess",
+    {
+      schema: {
+        tags,
+        summary: "Decode a quarantined message again",
+        description:
+          "After a fix: its source was given another dialect or time zone, or the hub learned a new message.",
+        params: messageParams,
+        response: { 200: MessageSchema },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const message = await find(tenant, request.params.id);
+      await reprocess(parts, tenant, message);
+      return showMessage(await find(tenant, message.id), tenant, languageOf(request));
+    },
+  );
+}
+
+async function reprocess(
+  { store, directory, assembler }: ApiParts,
+  tenant: Tenant,
+  message: Message,
+): Promise<void> {
+  if (message.fate !== "quarantined") {
+    throw new ConflictError({
+      en: `Message ${message.id} was decoded; only a quarantined one is decoded again`,
+      zh: `报文 ${message.id} 已解析；只有隔离的报文可以重新解析`,
+    });
+  }
+  const source = directory.source(tenant.id, message.source);
+  if (source === undefined) {
+    throw new ConflictError({
+      en: `The source ${message.source} is deleted`,
+      zh: `来源 ${message.source} 已删除`,
+    });
+  }
+  const body = (await store.queries.messageBody(tenant.id, message.id)) ?? new Uint8Array();
+  const decoded = decodeCallback(dialectNamed(source.dialect), body, {
+    timezone: source.timezone ?? tenant.timezone,
+    recordingBaseUrl: source.recordingBaseUrl,
+    interface: message.interface,
+  });
+  await assembler.take({ source, arrival: { kind: "reread", id: message.id, body }, decoded });
+}

@@ -1,0 +1,165 @@
+import { type Static, Type } from "typebox";
+import { NotFoundError, type Server, isRange } from "../http/index.ts";
+import { type Source, type Tenant, type Verifier, isId, parseTimeZone } from "../model/index.ts";
+import type { Access } from "./access.ts";
+import type { ApiParts } from "./api-parts.ts";
+import { Checks, mapGiven } from "./check.ts";
+import { answerPage, listOf, pageInMemory, pageOf, pageQuery } from "./page.ts";
+import { SourceInput, SourcePatch, SourceSchema, showTime } from "./schemas.ts";
+
+const params = Type.Object({ tenant: Type.String() });
+const sourceParams = Type.Object({ tenant: Type.String(), id: Type.String() });
+const tags = ["sources"];
+const usualGraceSeconds = 60;
+
+/** Sources: where messages come from. */
+export function sourceRoutes(server: Server, parts: ApiParts, access: Access): void {
+  const { directory, clock, mint, randomBytes, log } = parts;
+  const show = (source: Source, tenant: Tenant) => showSource(source, tenant, parts.publicUrl());
+  const find = (tenant: Tenant, id: string): Source => {
+    const source = isId("source", id) ? directory.source(tenant.id, id) : undefined;
+    if (source === undefined)
+      throw new NotFoundError({ en: `There is no source ${id}`, zh: `没有来源 ${id}` });
+    return source;
+  };
+
+  server.post(
+    "/v1/tenants/:tenant/sources",
+    {
+      schema: { tags, summary: "Make a source", params, body: SourceInput, response: { 201: SourceSchema } },
+    },
+    async (request, reply) => {
+      const tenant = access.requireTenant(request);
+      const { name, dialect } = request.body;
+      const blank: Source = {
+        tenant: tenant.id,
+        id: mint.mint("source"),
+        name,
+        dialect,
+        token: Buffer.from(randomBytes(24)).toString("base64url"),
+        timezone: null,
+        recordingBaseUrl: null,
+        graceSeconds: usualGraceSeconds,
+        allowFrom: [],
+        verify: null,
+        onInvalid: "quarantine",
+        createdAt: clock.now(),
+      };
+      const source = changeSource(blank, request.body);
+      await directory.saveSource(source);
+      log("api.changed", { tenant: tenant.id, what: "source", id: source.id, change: "created" });
+      return reply.code(201).send(show(source, tenant));
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/sources",
+    {
+      schema: {
+        tags,
+        summary: "List sources",
+        params,
+        querystring: Type.Object(pageQuery),
+        response: { 200: listOf(SourceSchema) },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const page = pageOf(request.query);
+      return answerPage(pageInMemory(directory.sourcesOf(tenant.id), page), page, (source) =>
+        show(source, tenant),
+      );
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/sources/:id",
+    { schema: { tags, summary: "Show a source", params: sourceParams, response: { 200: SourceSchema } } },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      return show(find(tenant, request.params.id), tenant);
+    },
+  );
+
+  server.patch(
+    "/v1/tenants/:tenant/sources/:id",
+    {
+      schema: {
+        tags,
+        summary: "Change a source",
+        params: sourceParams,
+        body: SourcePatch,
+        response: { 200: SourceSchema },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const source = changeSource(find(tenant, request.params.id), request.body);
+      await directory.saveSource(source);
+      log("api.changed", { tenant: tenant.id, what: "source", id: source.id, change: "changed" });
+      return show(source, tenant);
+    },
+  );
+
+  server.delete(
+    "/v1/tenants/:tenant/sources/:id",
+    {
+      schema: {
+        tags,
+        summary: "Delete a source",
+        description: "Its inbound URL is gone at once; what came in by it stays.",
+        params: sourceParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const tenant = access.requireTenant(request);
+      const source = find(tenant, request.params.id);
+      await directory.deleteSource(tenant.id, source.id);
+      log("api.changed", { tenant: tenant.id, what: "source", id: source.id, change: "deleted" });
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+/** The source with what the input says of it. @throws InvalidInputError */
+function changeSource(source: Source, input: Static<typeof SourcePatch>): Source {
+  const checks = new Checks();
+  checks.dialect("dialect", input.dialect);
+  checks.timezone("timezone", input.timezone);
+  checks.url("recordingBaseUrl", input.recordingBaseUrl);
+  for (const [index, range] of (input.allowFrom ?? []).entries()) {
+    checks.expect(isRange(range), `allowFrom.${index}`, {
+      en: "should be an address or a CIDR range such as 203.0.113.0/24",
+      zh: "应为地址或 CIDR 网段，如 203.0.113.0/24",
+    });
+  }
+  checks.done();
+  const { timezone, verify, ...plain } = input;
+  return {
+    ...source,
+    ...plain,
+    timezone: mapGiven(timezone, source.timezone, parseTimeZone),
+    verify: mapGiven(verify, source.verify, readVerifier),
+  };
+}
+
+function readVerifier(verify: NonNullable<Static<typeof SourcePatch>["verify"]>): Verifier {
+  return verify.kind === "hmac-sha256" ? { ...verify, encoding: verify.encoding ?? "hex" } : verify;
+}
+
+function showSource(
+  { tenant: _, token, verify, createdAt, ...source }: Source,
+  { timezone }: Tenant,
+  publicUrl: string,
+) {
+  return {
+    ...source,
+    url: `${publicUrl}/in/${token}`,
+    verify:
+      verify === null
+        ? null
+        : { kind: verify.kind, ...("header" in verify ? { header: verify.header } : {}) },
+    createdAt: showTime(createdAt, timezone),
+  };
+}

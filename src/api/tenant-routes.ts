@@ -1,0 +1,118 @@
+import { Type } from "typebox";
+import { ConflictError, type Server } from "../http/index.ts";
+import { type Tenant, defaultTimeZone, parseTenantId, parseTimeZone } from "../model/index.ts";
+import type { Access } from "./access.ts";
+import type { ApiParts } from "./api-parts.ts";
+import { Checks } from "./check.ts";
+import { answerPage, listOf, pageInMemory, pageOf, pageQuery } from "./page.ts";
+import { TenantInput, TenantPatch, TenantSchema, showTime } from "./schemas.ts";
+
+const params = Type.Object({ tenant: Type.String() });
+const tags = ["tenants"];
+
+function show({ id, name, timezone, createdAt }: Tenant) {
+  return { id, name, timezone, createdAt: showTime(createdAt, timezone) };
+}
+
+/** Tenants: the companies on this hub. Only the operator makes, changes and deletes them. */
+export function tenantRoutes(
+  server: Server,
+  { directory, clock, randomBytes, log }: ApiParts,
+  access: Access,
+): void {
+  server.post(
+    "/v1/tenants",
+    { schema: { tags, summary: "Make a tenant", body: TenantInput, response: { 201: TenantSchema } } },
+    async (request, reply) => {
+      access.requireAdmin(request);
+      const { id = `t-${Buffer.from(randomBytes(5)).toString("hex")}`, name, timezone } = request.body;
+      const checks = new Checks();
+      checks.timezone("timezone", timezone);
+      checks.done();
+      const tenantId = parseTenantId(id);
+      if (directory.tenant(tenantId) !== undefined) {
+        throw new ConflictError({ en: `There is a tenant ${id} already`, zh: `租户 ${id} 已存在` });
+      }
+      if (directory.deletedTenants().includes(tenantId)) {
+        throw new ConflictError({
+          en: `The data of a deleted tenant ${id} is still being removed; try again in a minute`,
+          zh: `已删除租户 ${id} 的数据仍在清理中，请一分钟后再试`,
+        });
+      }
+      const zone = timezone === undefined ? defaultTimeZone : parseTimeZone(timezone);
+      const tenant = { id: tenantId, name, timezone: zone, createdAt: clock.now() };
+      await directory.saveTenant(tenant);
+      log("api.changed", { tenant: id, what: "tenant", change: "created" });
+      return reply.code(201).send(show(tenant));
+    },
+  );
+
+  server.get(
+    "/v1/tenants",
+    {
+      schema: {
+        tags,
+        summary: "List tenants",
+        querystring: Type.Object(pageQuery),
+        response: { 200: listOf(TenantSchema) },
+      },
+    },
+    async (request) => {
+      access.requireAdmin(request);
+      const page = pageOf(request.query);
+      return answerPage(pageInMemory(directory.tenants(), page), page, show);
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant",
+    { schema: { tags, summary: "Show a tenant", params, response: { 200: TenantSchema } } },
+    async (request) => show(access.requireTenant(request)),
+  );
+
+  server.patch(
+    "/v1/tenants/:tenant",
+    {
+      schema: {
+        tags,
+        summary: "Change a tenant",
+        params,
+        body: TenantPatch,
+        response: { 200: TenantSchema },
+      },
+    },
+    async (request) => {
+      access.requireAdmin(request);
+      const tenant = access.requireTenant(request);
+      const { name = tenant.name, timezone = tenant.timezone } = request.body;
+      const checks = new Checks();
+      checks.timezone("timezone", timezone);
+      checks.done();
+      const changed = { ...tenant, name, timezone: parseTimeZone(timezone) };
+      await directory.saveTenant(changed);
+      log("api.changed", { tenant: tenant.id, what: "tenant", change: "changed" });
+      return show(changed);
+    },
+  );
+
+  server.delete(
+    "/v1/tenants/:tenant",
+    {
+      schema: {
+        tags,
+        summary: "Delete a tenant and everything of theirs",
+        description:
+          "Their keys, sources and endpoints are gone at once; their data is removed in the background.",
+        params,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      access.requireAdmin(request);
+      const tenant = access.requireTenant(request);
+      await directory.deleteTenant(tenant.id);
+      log("api.changed", { tenant: tenant.id, what: "tenant", change: "deleted" });
+      return reply.code(204).send(null);
+    },
+  );
+}

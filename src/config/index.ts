@@ -1,0 +1,5 @@
+/** Configuration: parsed once, every problem at once, frozen. The only reader of the environment. */
+export { commandLanguage, environment } from "./environment.ts";
+export { type SettingSources, type Values, readSettings } from "./read-settings.ts";
+export { type StoreLocation, logLevels, serveSettings } from "./serve-settings.ts";
+export { type Setting, flagOf, parseSwitch, parseUrl, parseWhole, parseWord, variableOf } from "./setting.ts";

@@ -1,0 +1,154 @@
+import ipaddr from "ipaddr.js";
+import {
+  type Parsed,
+  type Setting,
+  parseSwitch,
+  parseText,
+  parseUrl,
+  parseWhole,
+  parseWord,
+} from "./setting.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** How serious an event must be to be logged. */
+export const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** Where the store is. */
+export interface StoreLocation {
+  readonly engine: "sqlite";
+  readonly path: string;
+}
+
+function parseStore(text: string): Parsed<StoreLocation> {
+  const path = /^sqlite:(.+)$/.exec(text.trim())?.[1];
+  return path === undefined
+    ? { expected: { en: "sqlite: and the path of a file", zh: "sqlite: 加文件路径" } }
+    : { value: { engine: "sqlite", path } };
+}
+
+function parseKey(text: string): Parsed<string> {
+  return /^\S{16,}$/.test(text)
+    ? { value: text }
+    : { expected: { en: "at least 16 characters without spaces", zh: "至少 16 个不含空格的字符" } };
+}
+
+function parseProxies(text: string): Parsed<readonly string[]> {
+  const ranges = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  return ranges.every((range) => ipaddr.isValid(range) || ipaddr.isValidCIDR(range))
+    ? { value: ranges }
+    : {
+        expected: { en: "addresses or CIDR ranges, separated by commas", zh: "以逗号分隔的地址或 CIDR 网段" },
+      };
+}
+
+/** The value or nothing. */
+function optional<Value>(parse: (text: string) => Parsed<Value>): (text: string) => Parsed<Value | null> {
+  return parse;
+}
+
+const sqlite: StoreLocation = { engine: "sqlite", path: "./data/ringback.db" };
+const nobody: readonly string[] = [];
+
+/** Everything that can be configured of `ringback serve`. */
+export const serveSettings = {
+  host: {
+    name: "host",
+    argument: "ADDRESS",
+    text: { en: "Address to listen on; 0.0.0.0 for all", zh: "监听地址；0.0.0.0 表示所有地址" },
+    fallback: "127.0.0.1",
+    parse: parseText,
+  },
+  port: {
+    name: "port",
+    argument: "PORT",
+    text: { en: "Port to listen on; 0 for any free one", zh: "监听端口；0 表示任意空闲端口" },
+    fallback: 4750,
+    parse: parseWhole(0, 65_535),
+  },
+  store: {
+    name: "store",
+    argument: "URL",
+    text: { en: "Where everything is kept", zh: "数据存放位置" },
+    fallback: sqlite,
+    fallbackText: { en: "sqlite:./data/ringback.db", zh: "sqlite:./data/ringback.db" },
+    parse: parseStore,
+  },
+  publicUrl: {
+    name: "publicUrl",
+    argument: "URL",
+    text: {
+      en: "How platforms reach this hub; inbound URLs begin with it",
+      zh: "平台访问本服务的地址；入站地址以此开头",
+    },
+    fallback: null,
+    fallbackText: { en: "http://HOST:PORT", zh: "http://HOST:PORT" },
+    parse: optional(parseUrl),
+  },
+  adminKey: {
+    name: "adminKey",
+    argument: "KEY",
+    text: { en: "Key of the operator", zh: "管理员密钥" },
+    fallback: null,
+    fallbackText: { en: "made and shown once at the first start", zh: "首次启动时生成并显示一次" },
+    parse: optional(parseKey),
+  },
+  metricsKey: {
+    name: "metricsKey",
+    argument: "KEY",
+    text: {
+      en: "Key that /metrics asks for; without one it is open",
+      zh: "访问 /metrics 所需的密钥；不设置则公开",
+    },
+    fallback: null,
+    fallbackText: { en: "none", zh: "无" },
+    parse: optional(parseKey),
+  },
+  allowPrivateEndpoints: {
+    name: "allowPrivateEndpoints",
+    text: {
+      en: "Deliver to loopback and private addresses too; never where tenants choose the URLs",
+      zh: "允许推送到回环及内网地址；当网址由租户填写时切勿开启",
+    },
+    fallback: false,
+    parse: parseSwitch,
+  },
+  bodyLimitBytes: {
+    name: "bodyLimitBytes",
+    argument: "BYTES",
+    text: { en: "Largest push that is taken in", zh: "可接收的最大报文" },
+    fallback: 5 * mebibyte,
+    parse: parseWhole(1024, 100 * mebibyte),
+  },
+  requestTimeoutSeconds: {
+    name: "requestTimeoutSeconds",
+    argument: "SECONDS",
+    text: { en: "How long a client may take to send a request", zh: "客户端发送完整请求的时限" },
+    fallback: 30,
+    parse: parseWhole(1, 600),
+  },
+  trustProxies: {
+    name: "trustProxies",
+    argument: "RANGES",
+    text: {
+      en: "Proxies whose X-Forwarded-For is believed, separated by commas",
+      zh: "信任其 X-Forwarded-For 的代理，以逗号分隔",
+    },
+    fallback: nobody,
+    fallbackText: { en: "none", zh: "无" },
+    parse: parseProxies,
+  },
+  logLevel: {
+    name: "logLevel",
+    argument: "LEVEL",
+    text: {
+      en: `Least serious events to log: ${logLevels.join(", ")}`,
+      zh: `日志级别：${logLevels.join("、")}`,
+    },
+    fallback: "info",
+    parse: parseWord(logLevels),
+  },
+} satisfies Record<string, Setting<unknown>>;

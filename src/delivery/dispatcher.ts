@@ -1,0 +1,342 @@
+import { dialectNamed } from "../dialects/index.ts";
+import {
+  type Clock,
+  type DeliveryId,
+  type Endpoint,
+  type EndpointId,
+  type Instant,
+  type ParkReason,
+  StoreUnavailableError,
+  type TenantId,
+  toInstant,
+} from "../model/index.ts";
+import { type Log, type Metrics, errorText } from "../observe/index.ts";
+import type { ClaimedDelivery, Directory, NewDelivery, Settlement, Store } from "../store/index.ts";
+import { judgeOutcome } from "./judge-outcome.ts";
+import { Lane } from "./lane.ts";
+import { isTooLate, nextDelivery } from "./next-delivery.ts";
+import type { Transport } from "./transport.ts";
+
+/** What the dispatcher works with. */
+export interface DispatcherParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The name under which this process holds deliveries. */
+  readonly owner: string;
+}
+
+/** A delivery that was stored, with its bytes. */
+export interface Stored {
+  readonly tenant: TenantId;
+  readonly delivery: NewDelivery;
+  readonly body: Uint8Array;
+}
+
+// What all lanes together may hold in memory. A lane is bounded by its count alone, and bodies can be megabytes.
+const heldBytesLimit = 64 * 1024 * 1024;
+const claimBytes = 4 * 1024 * 1024;
+// How long to wait before asking a store again that could not answer.
+const storeAgainMs = 250;
+
+/**
+ * Sends deliveries: one lane an endpoint, first attempts straight from memory, the others from the store as they
+ * fall due. It decides nothing by itself: lanes say what may go, dialects what an answer means, the ladder when to
+ * try again.
+ */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  readonly #lanes = new Map<EndpointId, Lane>();
+  #heldBytes = 0;
+  #busy = 0;
+  #isStopping = false;
+  #isGivingUp = false;
+  #whenQuiet: (() => void) | undefined;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what waits in the store. */
+  async start(): Promise<void> {
+    await this.look();
+  }
+
+  /** Asks the store which endpoints have something due, in case a wake-up was lost. */
+  async look(): Promise<void> {
+    for (const { tenant, endpoint, dueAt } of await this.#parts.store.dueEndpoints()) {
+      this.noteDue(tenant, endpoint, dueAt);
+    }
+  }
+
+  /** A delivery of the endpoint waits in the store for that moment. */
+  noteDue(tenant: TenantId, id: EndpointId, dueAt: Instant): void {
+    const endpoint = this.#parts.directory.endpoint(tenant, id);
+    if (endpoint === undefined || !endpoint.enabled || this.#isStopping) return;
+    const lane = this.#laneOf(endpoint);
+    lane.noteDue(dueAt);
+    this.#pump(lane);
+  }
+
+  /** Decides how a new delivery begins; a place in memory is kept for one that is to go at once. */
+  admit(endpoint: Endpoint, bytes: number): NewDelivery["state"] {
+    const now = this.#parts.clock.now();
+    if (!endpoint.enabled) return { state: "parked", at: now, reason: "endpoint_disabled" };
+    const lane = this.#laneOf(endpoint);
+    const hasRoom = !this.#isStopping && this.#heldBytes + bytes <= heldBytesLimit && lane.hasRoom(now);
+    if (!hasRoom) return { state: "waiting", dueAt: now };
+    lane.admit();
+    this.#heldBytes += bytes;
+    return { state: "sending", owner: this.#parts.owner, dueAt: now };
+  }
+
+  /** Sends what was admitted and is now stored; what waits is taken up in its turn. */
+  begin({ tenant, delivery, body }: Stored): void {
+    const { id, endpoint, dialect, message, state } = delivery;
+    if (state.state === "waiting") this.noteDue(tenant, endpoint, state.dueAt);
+    if (state.state !== "sending") return;
+    const lane = this.#lanes.get(endpoint);
+    const claimed = {
+      tenant,
+      id,
+      endpoint,
+      dialect,
+      message,
+      body,
+      dueAt: state.dueAt,
+      attempts: 0,
+      firstAt: null,
+    };
+    lane?.dismiss();
+    if (lane === undefined || this.#isStopping || this.#parkReason(claimed) !== null) {
+      void this.#giveBack([claimed]);
+      return;
+    }
+    lane.enqueue(claimed);
+    this.#pump(lane);
+  }
+
+  /** Gives up the place of a delivery that was admitted and then not stored. */
+  cancel({ endpoint, state }: NewDelivery, bytes: number): void {
+    if (state.state !== "sending") return;
+    this.#lanes.get(endpoint)?.dismiss();
+    this.#heldBytes -= bytes;
+  }
+
+  /** Takes over a change of the endpoint. What has not begun goes back to the store when nothing more is to go out. */
+  async change(endpoint: Endpoint): Promise<void> {
+    const lane = this.#lanes.get(endpoint.id);
+    if (lane === undefined) return;
+    if (lane.endpoint.url !== endpoint.url) this.#parts.transport.forget(lane.endpoint);
+    lane.endpoint = endpoint;
+    if (!endpoint.enabled) await this.#giveBack(lane.drain());
+    this.#pump(lane);
+  }
+
+  /** Takes the lane of a deleted endpoint down. */
+  async close(id: EndpointId): Promise<void> {
+    const lane = this.#lanes.get(id);
+    if (lane === undefined) return;
+    lane.wake?.[Symbol.dispose]();
+    this.#lanes.delete(id);
+    await this.#giveBack(lane.drain());
+    this.#parts.transport.forget(lane.endpoint);
+  }
+
+  /**
+   * Stops: nothing new begins, what has not begun goes back to the store, what is underway may finish until the
+   * deadline and is then broken off and given back.
+   */
+  async stop(deadlineMs: number): Promise<void> {
+    this.#isStopping = true;
+    for (const lane of this.#lanes.values()) {
+      lane.wake?.[Symbol.dispose]();
+      await this.#giveBack(lane.drain());
+    }
+    if (this.#busy === 0) return;
+    const quiet = new Promise<void>((resolve) => {
+      this.#whenQuiet = resolve;
+    });
+    const deadline = this.#parts.clock.after(deadlineMs, () => this.#giveUp());
+    await quiet;
+    deadline[Symbol.dispose]();
+  }
+
+  #giveUp(): void {
+    this.#isGivingUp = true;
+    this.#parts.transport.breakOff();
+  }
+
+  #laneOf(endpoint: Endpoint): Lane {
+    const known = this.#lanes.get(endpoint.id);
+    if (known !== undefined) return known;
+    const lane = new Lane(endpoint);
+    this.#lanes.set(endpoint.id, lane);
+    return lane;
+  }
+
+  /** Lets the lane do all that it may do now, and sets its alarm for the rest. */
+  #pump(lane: Lane): void {
+    if (this.#isStopping) return;
+    const now = this.#parts.clock.now();
+    for (let next = lane.next(now); next !== undefined; next = lane.next(now)) void this.#work(lane, next);
+    const room = lane.claimable(now);
+    if (room > 0) void this.#claim(lane, room);
+    this.#setAlarm(lane, now);
+  }
+
+  #setAlarm(lane: Lane, now: Instant): void {
+    const at = lane.nextWake(now);
+    if (at === lane.wakeAt) return;
+    lane.wake?.[Symbol.dispose]();
+    lane.wakeAt = at;
+    lane.wake =
+      at === null ? undefined : this.#parts.clock.after(Math.max(0, at - now), () => this.#ring(lane));
+  }
+
+  #ring(lane: Lane): void {
+    lane.wakeAt = null;
+    this.#pump(lane);
+  }
+
+  async #claim(lane: Lane, room: number): Promise<void> {
+    const { store, clock, owner } = this.#parts;
+    const { tenant, id: endpoint } = lane.endpoint;
+    // With memory full, each lane still goes on with one delivery at a time.
+    const isFull = this.#heldBytes >= heldBytesLimit;
+    const limit = isFull ? 1 : room;
+    lane.claiming();
+    this.#busy += 1;
+    try {
+      const now = clock.now();
+      const claimed = await store.claim({ tenant, endpoint, now, limit, maxBytes: claimBytes, owner });
+      for (const { body } of claimed.deliveries) this.#heldBytes += body.length;
+      lane.claimed(claimed.deliveries, claimed.nextDueAt);
+      if (this.#isStopping || !lane.endpoint.enabled) await this.#giveBack(lane.drain());
+    } catch (error) {
+      lane.claimed([], toInstant(clock.now() + storeAgainMs));
+      this.#parts.log("store.unavailable", { during: "claim", reason: errorText(error) });
+    }
+    this.#done();
+    this.#pump(lane);
+  }
+
+  async #work(lane: Lane, delivery: ClaimedDelivery): Promise<void> {
+    this.#busy += 1;
+    try {
+      const settlement = await this.#attempt(lane, delivery);
+      if (settlement === undefined) {
+        lane.abandon();
+        await this.#giveBack([delivery]);
+      } else {
+        lane.finish(settlement.next.state === "delivered");
+        // The connection is free: whatever comes next need not wait until this outcome is recorded.
+        this.#pump(lane);
+        await this.#record(settlement);
+        lane.settled();
+        this.#heldBytes -= delivery.body.length;
+        if (settlement.next.state === "waiting") lane.noteDue(settlement.next.dueAt);
+      }
+    } catch (error) {
+      this.#parts.log("delivery.broken", { delivery: delivery.id, reason: errorText(error) });
+    }
+    this.#done();
+    this.#pump(lane);
+  }
+
+  /** One attempt with what becomes of the delivery; undefined when it was broken off by our stopping. */
+  async #attempt(lane: Lane, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
+    const { clock, metrics, owner } = this.#parts;
+    const { endpoint } = lane;
+    const dialect = dialectNamed(delivery.dialect);
+    const ladder = endpoint.ladder ?? dialect.policy.ladder;
+    const at = clock.now();
+    const held = { tenant: delivery.tenant, delivery: delivery.id, owner };
+    if (isTooLate(ladder, delivery, at)) {
+      metrics.settled(dialect.name, "failed");
+      return { ...held, attempt: null, next: { state: "failed", at, reason: "window_over" } };
+    }
+    const number = delivery.attempts + 1;
+    const timeoutMs = endpoint.timeoutMs ?? dialect.policy.timeoutMs;
+    const { id, message, body } = delivery;
+    const outcome = await this.#parts.transport.post({
+      endpoint,
+      delivery: id,
+      attempt: number,
+      message,
+      body,
+      timeoutMs,
+    });
+    if (outcome.kind === "interrupted") return undefined;
+    const now = clock.now();
+    const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, {
+      number,
+      dueAt: delivery.dueAt,
+      at,
+      now,
+    });
+    const parked = this.#parkReason(delivery);
+    const climb = { attempts: number, firstAt: delivery.firstAt ?? at, at, now, notBefore, parked };
+    const next = nextDelivery({ verdict, ladder, ...climb });
+    metrics.attempted(dialect.name, verdict.kind, (now - at) / 1000);
+    metrics.settled(dialect.name, next.state);
+    this.#tell({ ...held, attempt, next }, endpoint);
+    return { ...held, attempt, next };
+  }
+
+  #tell({ delivery, attempt, next }: Settlement, endpoint: Endpoint): void {
+    const facts = { delivery, endpoint: endpoint.id, tenant: endpoint.tenant, attempt: attempt?.number };
+    const outcome = { status: attempt?.status, error: attempt?.error, tookMs: attempt?.tookMs };
+    if (next.state === "failed")
+      this.#parts.log("delivery.failed", { ...facts, reason: next.reason, ...outcome });
+    else this.#parts.log("delivery.attempted", { ...facts, verdict: attempt?.verdict, ...outcome });
+  }
+
+  /** Records an outcome, however long the store takes to be able to (D2). */
+  async #record(settlement: Settlement): Promise<void> {
+    for (;;) {
+      try {
+        await this.#parts.store.settle(settlement);
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        if (this.#isGivingUp) return;
+        await new Promise<void>((resolve) => {
+          this.#parts.clock.after(storeAgainMs, resolve);
+        });
+      }
+    }
+  }
+
+  /** Why the endpoint gets nothing more; null while it does (D4). */
+  #parkReason({ tenant, endpoint: id }: Pick<ClaimedDelivery, "tenant" | "endpoint">): ParkReason | null {
+    const endpoint = this.#parts.directory.endpoint(tenant, id);
+    if (endpoint === undefined) return "endpoint_deleted";
+    return endpoint.enabled ? null : "endpoint_disabled";
+  }
+
+  /** Gives deliveries that were held and not attempted back to wait in the store. */
+  async #giveBack(deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    const byTenant = new Map<TenantId, DeliveryId[]>();
+    for (const { tenant, id, body } of deliveries) {
+      this.#heldBytes -= body.length;
+      byTenant.set(tenant, [...(byTenant.get(tenant) ?? []), id]);
+    }
+    for (const [tenant, ids] of byTenant) {
+      try {
+        await this.#parts.store.release(tenant, ids);
+      } catch (error) {
+        // They are held by a process that will be gone: the next one to open the store takes them back.
+        this.#parts.log("store.unavailable", { during: "release", reason: errorText(error) });
+      }
+    }
+  }
+
+  #done(): void {
+    this.#busy -= 1;
+    if (this.#busy === 0) this.#whenQuiet?.();
+  }
+}

@@ -1,0 +1,102 @@
+import type { Clock, EndpointId, TenantId } from "../model/index.ts";
+import { type Log, errorText } from "../observe/index.ts";
+import type { Directory, EndpointChange, Store } from "../store/index.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { KeyedQueue } from "./keyed-queue.ts";
+
+/** What parking works with. */
+export interface ParkingParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+// So many rows a step: a million deliveries are parked without holding up anybody's push.
+const step = 500;
+
+/** Parks what waits for an endpoint that gets nothing more, and lets it go on once the endpoint is enabled again. */
+export class Parking {
+  readonly #parts: ParkingParts;
+  readonly #queue = new KeyedQueue();
+  /** Endpoints that were enabled and whose parked deliveries may not all wait again yet. */
+  readonly #resuming = new Map<EndpointId, TenantId>();
+
+  constructor(parts: ParkingParts) {
+    this.#parts = parts;
+  }
+
+  /** Follows every change of an endpoint from now on. */
+  start(): void {
+    this.#parts.directory.onEndpointChange((change) => {
+      this.#follow(change).catch((error: unknown) => {
+        // `reconcile` takes up what is left.
+        this.#parts.log("store.unavailable", { during: "parking", reason: errorText(error) });
+      });
+    });
+  }
+
+  /** Finishes what an earlier process, or a store that could not write, left undone. */
+  async reconcile(): Promise<void> {
+    const { directory } = this.#parts;
+    for (const tenant of directory.tenants()) {
+      const disabled = directory.endpointsOf(tenant.id).filter(({ enabled }) => !enabled);
+      for (const { id } of disabled) await this.#queue.run([id], () => this.#settle(tenant.id, id));
+    }
+    for (const [id, tenant] of this.#resuming) await this.#queue.run([id], () => this.#settle(tenant, id));
+    for (const [id, tenant] of directory.deletedEndpoints())
+      await this.#queue.run([id], () => this.#settle(tenant, id));
+  }
+
+  async #follow(change: EndpointChange): Promise<void> {
+    const { dispatcher } = this.#parts;
+    const [tenant, id] =
+      change.kind === "deleted"
+        ? [change.tenant, change.endpoint]
+        : [change.endpoint.tenant, change.endpoint.id];
+    if (change.kind === "saved" && change.endpoint.enabled) this.#resuming.set(id, tenant);
+    await (change.kind === "deleted" ? dispatcher.close(id) : dispatcher.change(change.endpoint));
+    await this.#queue.run([id], () => this.#settle(tenant, id));
+  }
+
+  /** Brings the endpoint's deliveries to where the endpoint is by now. */
+  async #settle(tenant: TenantId, id: EndpointId): Promise<void> {
+    const { directory } = this.#parts;
+    const endpoint = directory.endpoint(tenant, id);
+    if (endpoint?.enabled === true) {
+      await this.#resume(tenant, id);
+      this.#resuming.delete(id);
+    } else {
+      await this.#park(tenant, id, endpoint === undefined ? "endpoint_deleted" : "endpoint_disabled");
+      if (endpoint === undefined) await directory.forgetEndpoint(tenant, id);
+    }
+  }
+
+  async #park(
+    tenant: TenantId,
+    id: EndpointId,
+    reason: "endpoint_deleted" | "endpoint_disabled",
+  ): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    const parked = await inSteps(() => store.park(tenant, id, { reason, now: clock.now(), limit: step }));
+    if (parked > 0) log("delivery.parked", { tenant, endpoint: id, deliveries: parked, reason });
+  }
+
+  async #resume(tenant: TenantId, id: EndpointId): Promise<void> {
+    const { store, clock, log, dispatcher } = this.#parts;
+    const resumed = await inSteps(async () => {
+      const now = clock.now();
+      const number = await store.unpark(tenant, id, { now, limit: step });
+      if (number > 0) dispatcher.noteDue(tenant, id, now);
+      return number;
+    });
+    if (resumed > 0) log("delivery.resumed", { tenant, endpoint: id, deliveries: resumed });
+  }
+}
+
+async function inSteps(work: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let number = await work(); number > 0; number = await work()) total += number;
+  return total;
+}

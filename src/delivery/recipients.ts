@@ -1,0 +1,156 @@
+import { type Dialect, type Encoded, dialectNamed } from "../dialects/index.ts";
+import type {
+  CanonicalEvent,
+  DeliveryState,
+  Endpoint,
+  EventId,
+  EventType,
+  IdMint,
+  Instant,
+  Source,
+  Tenant,
+  TimeZone,
+} from "../model/index.ts";
+import type { NewDelivery } from "../store/index.ts";
+
+/** An endpoint with what the dialect fills in for it. */
+export interface Recipient {
+  readonly endpoint: Endpoint;
+  readonly dialect: Dialect;
+  readonly timezone: TimeZone;
+  readonly wants: ReadonlySet<EventType>;
+}
+
+/** An endpoint, ready to be asked what it wants. */
+export function recipientOf(endpoint: Endpoint, tenant: Tenant): Recipient {
+  const dialect = dialectNamed(endpoint.dialect);
+  return {
+    endpoint,
+    dialect,
+    timezone: endpoint.timezone ?? tenant.timezone,
+    wants: new Set(endpoint.events ?? dialect.defaultEvents),
+  };
+}
+
+/** Decides in which state a delivery begins: on its way at once where its lane has room. */
+export type Admit = (endpoint: Endpoint, bytes: number) => Extract<NewDelivery["state"], DeliveryState>;
+
+/** What a message or a timer brought about, for whoever wants it. */
+export interface Occasion {
+  readonly source: Pick<Source, "id" | "graceSeconds">;
+  /** The dialect of the source; null once the source is deleted. */
+  readonly sourceDialect: Dialect | null;
+  /** The wire message that came in, and its size; null for what a timer made. */
+  readonly message: { readonly name: string; readonly bytes: number } | null;
+  readonly recipients: readonly Recipient[];
+  readonly mint: IdMint;
+  readonly admit: Admit;
+  readonly now: Instant;
+}
+
+/** An event that is about to be stored. */
+export interface Happened {
+  readonly id: EventId;
+  readonly event: CanonicalEvent;
+  /** True for what the hub made itself. */
+  readonly isSummary: boolean;
+}
+
+/** Deliveries, and the bodies that they refer to by place. */
+export interface Addressed {
+  readonly deliveries: NewDelivery[];
+  readonly bodies: Uint8Array[];
+}
+
+/** Makes the deliveries that follow from these events, in the dialect of each endpoint that wants them. */
+export function address(happened: readonly Happened[], occasion: Occasion, into: Addressed): void {
+  const encodings = new Map<string, readonly Placed[]>();
+  for (const recipient of occasion.recipients) {
+    const rest = passOn(happened, recipient, occasion, into);
+    for (const { id, event } of rest) {
+      const key = `${recipient.dialect.name} ${recipient.timezone} ${id}`;
+      const placed = encodings.get(key) ?? place(recipient, event, into.bodies);
+      encodings.set(key, placed);
+      for (const { encoded, body, bytes } of placed) {
+        if (recipient.wants.has(encoded.type))
+          into.deliveries.push(deliver({ id, encoded, body, bytes }, recipient, occasion));
+      }
+    }
+  }
+}
+
+/** An encoded message whose body has its place among the bodies. */
+interface Placed {
+  readonly encoded: Pick<Encoded, "message" | "type">;
+  readonly body: NewDelivery["body"];
+  readonly bytes: number;
+}
+
+const utf8 = new TextEncoder();
+
+function place(
+  { dialect, timezone, wants }: Recipient,
+  event: CanonicalEvent,
+  bodies: Uint8Array[],
+): readonly Placed[] {
+  if (!mayCarry(wants, event.type)) return [];
+  return dialect.encode(event, { timezone }).map((encoded) => {
+    const body = utf8.encode(encoded.body);
+    return { encoded, body: bodies.push(body) - 1, bytes: body.length };
+  });
+}
+
+// A record may travel as its parts, on protocols that have a message for each; everything else as what it is.
+function mayCarry(wants: ReadonlySet<EventType>, type: EventType): boolean {
+  return (
+    wants.has(type) || (type === "call.record" && (wants.has("call.recording") || wants.has("call.dialog")))
+  );
+}
+
+/**
+ * Passes a message on as it came to an endpoint of the source's own dialect (promise 6), and gives the events that
+ * are still to be encoded for it. On protocols where summaries travel as records, the endpoint gets what the
+ * platform itself pushed and nothing more.
+ */
+function passOn(
+  happened: readonly Happened[],
+  recipient: Recipient,
+  occasion: Occasion,
+  into: Addressed,
+): readonly Happened[] {
+  const { dialect, wants } = recipient;
+  if (dialect !== occasion.sourceDialect) return happened;
+  const { message } = occasion;
+  const wire = dialect.messages.find(({ name }) => name === message?.name);
+  const told = happened.find(({ isSummary }) => !isSummary);
+  if (
+    message !== null &&
+    wire !== undefined &&
+    told !== undefined &&
+    wire.carries.some((type) => wants.has(type))
+  ) {
+    const encoded = { message: wire.name, type: told.event.type };
+    into.deliveries.push(
+      deliver({ id: told.id, encoded, body: "message", bytes: message.bytes }, recipient, occasion),
+    );
+  }
+  if (!dialect.ownSummaries) return [];
+  return happened.filter(({ event, isSummary }) => isSummary && !wire?.carries.includes(event.type));
+}
+
+function deliver(
+  { id, encoded, body, bytes }: Placed & Pick<Happened, "id">,
+  { endpoint, dialect }: Recipient,
+  { mint, admit }: Occasion,
+): NewDelivery {
+  return {
+    id: mint.mint("delivery"),
+    endpoint: endpoint.id,
+    event: id,
+    type: encoded.type,
+    dialect: dialect.name,
+    message: encoded.message,
+    body,
+    state: admit(endpoint, bytes),
+  };
+}

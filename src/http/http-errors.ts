@@ -1,0 +1,74 @@
+import { RingbackError, type Text } from "../model/index.ts";
+
+/** An error that a request is answered with. */
+export abstract class HttpError extends RingbackError {
+  abstract readonly status: number;
+}
+
+/** The key, or its absence, does not open this. */
+export class UnauthorizedError extends HttpError {
+  override readonly name = "UnauthorizedError";
+  readonly code = "E_UNAUTHORIZED";
+  readonly status = 401;
+
+  constructor(
+    text: Text = {
+      en: "Send a valid key as Authorization: Bearer KEY",
+      zh: "请在 Authorization: Bearer KEY 中提供有效的密钥",
+    },
+  ) {
+    super(text);
+  }
+}
+
+/** The key is valid, but not for this. */
+export class ForbiddenError extends HttpError {
+  override readonly name = "ForbiddenError";
+  readonly code = "E_FORBIDDEN";
+  readonly status = 403;
+}
+
+/** There is nothing here. */
+export class NotFoundError extends HttpError {
+  override readonly name = "NotFoundError";
+  readonly code = "E_NOT_FOUND";
+  readonly status = 404;
+
+  constructor(text: Text = { en: "There is nothing here", zh: "此处没有内容" }) {
+    super(text);
+  }
+}
+
+/** The request contradicts the state of things. */
+export class ConflictError extends HttpError {
+  override readonly name = "ConflictError";
+  readonly code = "E_CONFLICT";
+  readonly status = 409;
+}
+
+/** The body is larger than the hub takes; nothing of it was kept. */
+export class TooLargeError extends HttpError {
+  override readonly name = "TooLargeError";
+  readonly code = "E_TOO_LARGE";
+  readonly status = 413;
+
+  constructor(limitBytes: number) {
+    super({
+      en: `The body is larger than ${limitBytes} bytes; nothing of it was kept`,
+      zh: `请求体超过 ${limitBytes} 字节，未保存任何内容`,
+    });
+  }
+}
+
+/** The message can't be decoded, and its source wants such messages refused. */
+export class UndecodableError extends HttpError {
+  override readonly name = "UndecodableError";
+  readonly code = "E_UNDECODABLE";
+  readonly status = 400;
+  readonly path: string;
+
+  constructor(path: string, text: Text) {
+    super(text);
+    this.path = path;
+  }
+}

@@ -1,0 +1,64 @@
+import { type DestinationStream, destination, pino, stdTimeFunctions } from "pino";
+
+/**
+ * Every event that is logged, and how serious it is. The names are stable; `docs/reference/log-events.md` tells
+ * what each means and what to do about it.
+ */
+export const logEvents = {
+  "hub.started": "info",
+  "hub.stopping": "info",
+  "hub.stopped": "info",
+  "hub.crashed": "fatal",
+  "store.opened": "info",
+  "store.unavailable": "error",
+  "store.available": "info",
+  "intake.quarantined": "warn",
+  "intake.refused": "warn",
+  "intake.failed": "error",
+  "delivery.attempted": "debug",
+  "delivery.failed": "warn",
+  "delivery.parked": "info",
+  "delivery.resumed": "info",
+  "delivery.broken": "error",
+  "call.grace_over": "debug",
+  "api.changed": "info",
+  "api.failed": "error",
+  "tenant.purged": "info",
+} as const;
+
+/** The name of a logged event. */
+export type LogEvent = keyof typeof logEvents;
+
+/** The least serious events that are written. */
+export const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** One of {@link logLevels}. */
+export type LogLevel = (typeof logLevels)[number];
+
+/**
+ * Writes one JSON line for an event. Fields must hold no secret and no whole phone number: ids, counts, codes and
+ * paths are what helps, and what may be shared.
+ */
+export type Log = (event: LogEvent, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** A log that writes JSON lines to standard error, which leaves standard output to what the program says. */
+export function createLog(
+  level: LogLevel,
+  stream: DestinationStream = destination({ fd: 2, sync: true }),
+): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stream,
+  );
+  return (event, fields = {}) => logger[logEvents[event]]({ event, ...fields });
+}
+
+/** The text of an error for a log line. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,109 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Fate } from "../model/index.ts";
+
+/** What waits, as the backlog gauges show it. */
+export interface BacklogReading {
+  readonly waiting: number;
+  readonly sending: number;
+  readonly parked: number;
+  readonly quarantined: number;
+  /** How long the longest due delivery has been due; 0 when none is. */
+  readonly oldestDueSeconds: number;
+}
+
+/** Why a push was answered without being taken in. */
+export type RefusalReason =
+  | "unknown_token"
+  | "address"
+  | "unverified"
+  | "too_large"
+  | "undecodable"
+  | "store_unavailable"
+  | "failed";
+
+const acknowledgeBuckets = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const deliveryBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 5, 10, 15, 30];
+
+/** What the hub counts, in Prometheus's text format. `docs/reference/metrics.md` tells what each means. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #messages = this.#counter("ringback_messages_total", "Messages stored", ["dialect", "fate"]);
+  readonly #refused = this.#counter("ringback_refused_total", "Pushes answered without being stored", [
+    "reason",
+  ]);
+  readonly #attempts = this.#counter("ringback_attempts_total", "Attempts made", ["dialect", "verdict"]);
+  readonly #retried = this.#counter("ringback_retried_total", "Deliveries put back to be tried again", [
+    "dialect",
+  ]);
+  readonly #delivered = this.#counter("ringback_delivered_total", "Deliveries acknowledged", ["dialect"]);
+  readonly #failed = this.#counter("ringback_failed_total", "Deliveries given up", ["dialect"]);
+  readonly #acknowledge = new Histogram({
+    name: "ringback_acknowledge_seconds",
+    help: "From the whole push to its acknowledgement",
+    labelNames: ["dialect"] as const,
+    buckets: acknowledgeBuckets,
+    registers: [this.#registry],
+  });
+  readonly #delivery = new Histogram({
+    name: "ringback_delivery_seconds",
+    help: "From connecting to an endpoint to the last byte of its answer",
+    labelNames: ["dialect"] as const,
+    buckets: deliveryBuckets,
+    registers: [this.#registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  /** Shows what waits; it is read when somebody asks for the metrics. */
+  watchBacklog(read: () => Promise<BacklogReading>): void {
+    const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [this.#registry] });
+    const waiting = new Gauge({
+      name: "ringback_backlog",
+      help: "Deliveries that are not settled",
+      labelNames: ["state"] as const,
+      registers: [this.#registry],
+      async collect() {
+        const reading = await read();
+        this.set({ state: "waiting" }, reading.waiting);
+        this.set({ state: "sending" }, reading.sending);
+        this.set({ state: "parked" }, reading.parked);
+        quarantined.set(reading.quarantined);
+        oldest.set(reading.oldestDueSeconds);
+      },
+    });
+    const quarantined = gauge("ringback_quarantined", "Messages that could not be decoded");
+    const oldest = gauge("ringback_oldest_due_seconds", "How long the longest due delivery has been due");
+    void waiting;
+  }
+
+  accepted(dialect: string, fate: Fate, seconds: number): void {
+    this.#messages.inc({ dialect, fate });
+    this.#acknowledge.observe({ dialect }, seconds);
+  }
+
+  refused(reason: RefusalReason): void {
+    this.#refused.inc({ reason });
+  }
+
+  attempted(dialect: string, verdict: string, seconds: number): void {
+    this.#attempts.inc({ dialect, verdict });
+    this.#delivery.observe({ dialect }, seconds);
+  }
+
+  settled(dialect: string, state: "waiting" | "delivered" | "failed" | "parked"): void {
+    if (state === "waiting") this.#retried.inc({ dialect });
+    if (state === "delivered") this.#delivered.inc({ dialect });
+    if (state === "failed") this.#failed.inc({ dialect });
+  }
+
+  /** All of it as text, with its content type. */
+  async text(): Promise<{ readonly contentType: string; readonly body: string }> {
+    return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
+  }
+
+  #counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+}

@@ -1,0 +1,206 @@
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
+import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
+import { Assembler, Dispatcher, Parking, Reaper } from "../delivery/index.ts";
+import { type Server, createServer } from "../http/index.ts";
+import { Receiver, intakeRoutes } from "../intake/index.ts";
+import type { Clock } from "../model/index.ts";
+import { type Log, Metrics, errorText } from "../observe/index.ts";
+import { Directory, type Store } from "../store/index.ts";
+import { SqliteStore } from "../store/sqlite/index.ts";
+import { HttpTransport } from "../transport/index.ts";
+import { systemClock } from "./system-clock.ts";
+import { createMint } from "./system-mint.ts";
+
+/** What a hub is configured with. */
+export type HubSettings = Values<typeof serveSettings>;
+
+/** What a hub needs beside its configuration. */
+export interface HubOptions {
+  readonly settings: HubSettings;
+  readonly log: Log;
+  readonly version: string;
+  /** Called when the hub can't go on: the process should end and be started again. */
+  readonly onCrash: (error: Error) => void;
+}
+
+// All of stopping takes less than ten seconds: what an orchestrator waits before it kills.
+const requestsFinishMs = 2_000;
+const deliveriesFinishMs = 6_000;
+
+/** A running hub: the one place where the parts are put together. */
+export class Hub implements AsyncDisposable {
+  readonly #options: HubOptions;
+  readonly #clock: Clock = systemClock;
+  readonly #store: Store;
+  readonly #directory: Directory;
+  readonly #transport: HttpTransport;
+  readonly #dispatcher: Dispatcher;
+  readonly #assembler: Assembler;
+  readonly #reaper: Reaper;
+  readonly #parking: Parking;
+  readonly #metrics = new Metrics();
+  readonly #mint = createMint(systemClock);
+  readonly #owner = randomBytes(8).toString("hex");
+  #server: Server | undefined;
+  #isStopped = false;
+
+  constructor(options: HubOptions) {
+    const { settings, log, version, onCrash } = options;
+    this.#options = options;
+    const clock = this.#clock;
+    const metrics = this.#metrics;
+    const mint = this.#mint;
+    const store = openStore(settings.store, onCrash);
+    const directory = new Directory(store.configuration);
+    const userAgent = `ringback/${version}`;
+    const transport = new HttpTransport({
+      clock,
+      userAgent,
+      allowPrivateEndpoints: settings.allowPrivateEndpoints,
+    });
+    const dispatcher = new Dispatcher({
+      store,
+      directory,
+      transport,
+      clock,
+      log,
+      metrics,
+      owner: this.#owner,
+    });
+    const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
+    const parking = new Parking({ store, directory, dispatcher, clock, log });
+    this.#reaper = new Reaper({ store, directory, assembler, dispatcher, parking, clock, log });
+    this.#store = store;
+    this.#directory = directory;
+    this.#transport = transport;
+    this.#dispatcher = dispatcher;
+    this.#assembler = assembler;
+    this.#parking = parking;
+  }
+
+  /**
+   * Opens the store, takes up what was left undone, and listens.
+   * @throws StoreLockedError, StoreVersionError, StoreUnavailableError, and what the system says of the port.
+   */
+  async start(): Promise<Started> {
+    const { settings, log, version } = this.#options;
+    const { recovered } = await this.#store.open();
+    log("store.opened", { recovered });
+    await this.#directory.load();
+    const { adminKeyHash, madeAdminKey } = await this.#adminKey();
+    const server = this.#createServer(adminKeyHash);
+    this.#server = server;
+    this.#parking.start();
+    await this.#dispatcher.start();
+    this.#reaper.start();
+    await server.listen({ host: settings.host, port: settings.port, backlog: 4096 });
+    log("hub.started", { version, url: this.url });
+    return { url: this.url, madeAdminKey };
+  }
+
+  /** Where the hub listens. */
+  get url(): string {
+    const { settings } = this.#options;
+    const address = this.#server?.server.address();
+    const port = isAddress(address) ? address.port : settings.port;
+    const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+    return `http://${host}:${port}`;
+  }
+
+  /** Stops taking in, lets what is underway finish, and closes the store; within ten seconds. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#options.log("hub.stopping");
+    await this.#closeServer();
+    await this.#reaper[Symbol.asyncDispose]();
+    await this.#dispatcher.stop(deliveriesFinishMs);
+    await this.#transport[Symbol.asyncDispose]();
+    await this.#store[Symbol.asyncDispose]();
+    this.#options.log("hub.stopped");
+  }
+
+  async #closeServer(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined) return;
+    // A client that never finishes its request does not keep the hub from stopping.
+    const late = this.#clock.after(requestsFinishMs, () => server.server.closeAllConnections());
+    await server.close();
+    late[Symbol.dispose]();
+  }
+
+  #createServer(adminKeyHash: string): Server {
+    const { settings, log, version } = this.#options;
+    const { bodyLimitBytes, requestTimeoutSeconds, trustProxies, metricsKey } = settings;
+    const [clock, mint, metrics] = [this.#clock, this.#mint, this.#metrics];
+    const [store, directory, dispatcher, assembler] = [
+      this.#store,
+      this.#directory,
+      this.#dispatcher,
+      this.#assembler,
+    ];
+    const server = createServer({
+      bodyLimitBytes,
+      requestTimeoutMs: requestTimeoutSeconds * 1000,
+      trustProxies,
+      onFailure: (error, request) =>
+        log("api.failed", {
+          method: request.method,
+          route: request.routeOptions.url,
+          reason: errorText(error),
+        }),
+    });
+    describeApi(server, version);
+    const take = (incoming: Parameters<Assembler["take"]>[0]) => assembler.take(incoming);
+    intakeRoutes(server, new Receiver({ directory, take, clock, mint, log, metrics, bodyLimitBytes }));
+    apiRoutes(server, {
+      store,
+      directory,
+      assembler,
+      dispatcher,
+      clock,
+      mint,
+      log,
+      metrics,
+      adminKeyHash,
+      metricsKey,
+      version,
+      randomBytes,
+      publicUrl: () => settings.publicUrl ?? this.url,
+    });
+    return server;
+  }
+
+  /** The hash of the operator's key: of the one that is configured, or of one that the first start made. */
+  async #adminKey(): Promise<{ readonly adminKeyHash: string; readonly madeAdminKey: string | null }> {
+    const { adminKey } = this.#options.settings;
+    if (adminKey !== null) return { adminKeyHash: hashKey(adminKey), madeAdminKey: null };
+    const kept = await this.#store.configuration.value(adminKeyName);
+    if (kept !== null) return { adminKeyHash: kept, madeAdminKey: null };
+    const made = `rba_${randomBytes(24).toString("base64url")}`;
+    await this.#store.configuration.saveValue(adminKeyName, hashKey(made));
+    return { adminKeyHash: hashKey(made), madeAdminKey: made };
+  }
+}
+
+const adminKeyName = "admin-key-sha256";
+
+/** What starting told. */
+export interface Started {
+  readonly url: string;
+  /** The operator's key, where this start made it; it is told this once. */
+  readonly madeAdminKey: string | null;
+}
+
+function openStore(location: StoreLocation, onCrash: (error: Error) => void): Store {
+  switch (location.engine) {
+    case "sqlite":
+      return new SqliteStore({ path: location.path, onCrash });
+  }
+}
+
+function isAddress(address: unknown): address is AddressInfo {
+  return typeof address === "object" && address !== null && "port" in address;
+}

@@ -1,0 +1,3 @@
+/** The composition root: the only zone that names an adapter. */
+export { Hub, type HubOptions, type HubSettings, type Started } from "./hub.ts";
+export { systemClock } from "./system-clock.ts";

@@ -1,0 +1,33 @@
+import type { Endpoint, EndpointId, Key, KeyId, Source, SourceId, Tenant, TenantId } from "../model/index.ts";
+
+/** Everything that is configured, for a process to keep in memory. */
+export interface Configured {
+  readonly tenants: readonly Tenant[];
+  readonly keys: readonly Key[];
+  readonly sources: readonly Source[];
+  readonly endpoints: readonly Endpoint[];
+  /** Tenants that were deleted and whose rows are not all gone yet. */
+  readonly deletedTenants: readonly TenantId[];
+  /** Endpoints that were deleted and whose waiting deliveries are not all parked yet. */
+  readonly deletedEndpoints: readonly { readonly tenant: TenantId; readonly id: EndpointId }[];
+}
+
+/** Tenants, keys, sources and endpoints. Saving replaces what has the same id. */
+export interface Configuration {
+  load(): Promise<Configured>;
+  /** A value that the hub keeps for itself; null when there is none. */
+  value(name: string): Promise<string | null>;
+  saveValue(name: string, value: string): Promise<void>;
+  saveTenant(tenant: Tenant): Promise<void>;
+  /** Takes the tenant with its keys, sources and endpoints away at once; `purge` then removes its data. */
+  deleteTenant(tenant: TenantId): Promise<void>;
+  saveKey(key: Key): Promise<void>;
+  deleteKey(tenant: TenantId, key: KeyId): Promise<void>;
+  saveSource(source: Source): Promise<void>;
+  deleteSource(tenant: TenantId, source: SourceId): Promise<void>;
+  saveEndpoint(endpoint: Endpoint): Promise<void>;
+  /** Takes the endpoint away; what still waits for it is then to be parked. */
+  deleteEndpoint(tenant: TenantId, endpoint: EndpointId): Promise<void>;
+  /** Nothing waits any more for an endpoint that was deleted: forgets it. */
+  forgetEndpoint(tenant: TenantId, endpoint: EndpointId): Promise<void>;
+}

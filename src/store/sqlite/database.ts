@@ -1,0 +1,55 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StoreLockedError } from "../../model/index.ts";
+
+// A row of the hot tables is 200 to 400 bytes and a record's facts are two kilobytes. Pages of 8 KiB take 20 %
+// less disk for these than pages of 4 KiB, and rewriting one costs half of what a 16 KiB page costs.
+const pageSize = 8192;
+
+// A checkpoint blocks the thread that writes: a small one, often, delays nobody for long.
+const checkpointBytes = 8 * 1024 * 1024;
+const cacheKiB = 48 * 1024;
+
+/** Opens the database for the one thread that writes. */
+export function openForWriting(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  db.exec(`
+    pragma page_size = ${pageSize};
+    pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma wal_autocheckpoint = ${checkpointBytes / pageSize};
+    pragma journal_size_limit = ${checkpointBytes * 4};
+    pragma cache_size = -${cacheKiB};
+    pragma temp_store = memory;
+  `);
+  return db;
+}
+
+/** Opens the database for questions. */
+export function openForReading(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { readOnly: true });
+  db.exec(`pragma cache_size = -${cacheKiB / 4}; pragma temp_store = memory;`);
+  return db;
+}
+
+/** Makes the data directory, and the file with nobody else's eyes on it. */
+export function prepareFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, "a", 0o600));
+}
+
+/**
+ * Takes the data directory for this process alone, for as long as it lives: an exclusive lock on a small database
+ * of its own, which the system releases however the process ends. @throws StoreLockedError when another has it.
+ */
+export function takeLock(path: string): DatabaseSync {
+  const lock = new DatabaseSync(`${path}-lock`);
+  try {
+    lock.exec("pragma busy_timeout = 0; pragma locking_mode = exclusive; begin exclusive");
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new StoreLockedError(path, { cause });
+  }
+}

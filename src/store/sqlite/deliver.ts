@@ -1,0 +1,180 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from "../../model/index.ts";
+import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
+import { Row } from "./row.ts";
+
+/** Takes due deliveries of one endpoint. Relies on deliveries_due. */
+export function claim(db: DatabaseSync): (claim: Claim) => Claimed {
+  const select = db.prepare(`
+    select d.id, d.dialect, d.message, d.due_at, d.attempts, d.first_at, b.bytes
+    from deliveries d join bodies b on b.id = d.body
+    where d.tenant = ? and d.endpoint = ? and d.state = 'waiting' and d.due_at <= ?
+    order by d.due_at limit ?
+  `);
+  const take = db.prepare("update deliveries set state = 'sending', owner = ? where tenant = ? and id = ?");
+  const next = nextDueAt(db);
+  return ({ tenant, endpoint, now, limit, maxBytes, owner }) => {
+    const deliveries: ClaimedDelivery[] = [];
+    let bytes = 0;
+    for (const raw of select.iterate(tenant, endpoint, now, limit)) {
+      const delivery = claimed(new Row(raw), tenant, endpoint);
+      bytes += delivery.body.length;
+      if (bytes > maxBytes && deliveries.length > 0) break;
+      deliveries.push(delivery);
+    }
+    for (const { id } of deliveries) take.run(owner, tenant, id);
+    return { deliveries, nextDueAt: next(tenant, endpoint) };
+  };
+}
+
+function claimed(row: Row, tenant: TenantId, endpoint: EndpointId): ClaimedDelivery {
+  return {
+    tenant,
+    id: row.id("delivery"),
+    endpoint,
+    dialect: row.text("dialect"),
+    message: row.text("message"),
+    body: row.bytes("bytes"),
+    dueAt: row.instant("due_at"),
+    attempts: row.integer("attempts"),
+    firstAt: row.instantOrNull("first_at"),
+  };
+}
+
+/** Relies on deliveries_due. */
+function nextDueAt(db: DatabaseSync): (tenant: TenantId, endpoint: EndpointId) => Instant | null {
+  const select = db.prepare(
+    "select min(due_at) as due_at from deliveries where tenant = ? and endpoint = ? and state = 'waiting'",
+  );
+  return (tenant, endpoint) => {
+    const row = select.get(tenant, endpoint);
+    return row === undefined ? null : new Row(row).instantOrNull("due_at");
+  };
+}
+
+/** Records an attempt and what becomes of the delivery (S5). */
+export function settle(db: DatabaseSync): (settlement: Settlement) => boolean {
+  const update = db.prepare(`
+    update deliveries set
+      attempts = attempts + ?, first_at = coalesce(first_at, ?),
+      state = ?, reason = ?, due_at = coalesce(?, due_at), settled_at = ?, owner = null
+    where tenant = ? and id = ? and state = 'sending' and owner = ?
+  `);
+  const insert = db.prepare(`
+    insert into attempts (tenant, delivery, number, due_at, at, took_ms, verdict, status, error, detail, answer)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  `);
+  return ({ tenant, delivery, owner, attempt, next }) => {
+    const counted = [attempt === null ? 0 : 1, attempt?.at ?? null] as const;
+    const { changes } = update.run(...counted, next.state, ...columnsOf(next), tenant, delivery, owner);
+    if (changes !== 1) return false;
+    if (attempt !== null) {
+      const { number, dueAt, at, tookMs, verdict, status, error, detail, answer } = attempt;
+      insert.run(
+        tenant,
+        delivery,
+        number,
+        dueAt,
+        at,
+        tookMs,
+        verdict,
+        ...([status, error, detail, answer] as const),
+      );
+    }
+    return true;
+  };
+}
+
+/** reason, due_at, settled_at */
+function columnsOf(next: Exclude<DeliveryState, { state: "sending" }>) {
+  switch (next.state) {
+    case "waiting":
+      return [null, next.dueAt, null] as const;
+    case "delivered":
+      return [null, null, next.at] as const;
+    case "failed":
+    case "parked":
+      return [next.reason, null, next.at] as const;
+  }
+}
+
+/** Gives back what was taken and not attempted. */
+export function release(db: DatabaseSync): (tenant: TenantId, deliveries: readonly DeliveryId[]) => void {
+  const update = db.prepare(`
+    update deliveries set state = 'waiting', owner = null where tenant = ? and id = ? and state = 'sending'
+  `);
+  return (tenant, deliveries) => {
+    for (const id of deliveries) update.run(tenant, id);
+  };
+}
+
+/** Gives back what dead processes took; on this engine nobody else is alive. Relies on deliveries_open. */
+export function recover(db: DatabaseSync): () => number {
+  const update = db.prepare(`
+    update deliveries set state = 'waiting', owner = null
+    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered'
+  `);
+  return () => Number(update.run().changes);
+}
+
+/** When each endpoint's next delivery is due. Relies on deliveries_due: one look at it an endpoint. */
+export function dueEndpoints(db: DatabaseSync): () => DueEndpoint[] {
+  const select = db.prepare("select tenant, id from endpoints where deleted = 0");
+  const next = nextDueAt(db);
+  return () =>
+    select.all().flatMap((raw) => {
+      const row = new Row(raw);
+      const [tenant, endpoint] = [row.tenant(), row.id("endpoint")];
+      const dueAt = next(tenant, endpoint);
+      return dueAt === null ? [] : [{ tenant, endpoint, dueAt }];
+    });
+}
+
+/** Makes a delivery due now. */
+export function retry(
+  db: DatabaseSync,
+): (tenant: TenantId, id: DeliveryId, now: Instant) => Retried | undefined {
+  const select = db.prepare("select state, endpoint from deliveries where tenant = ? and id = ?");
+  const update = db.prepare(`
+    update deliveries set state = 'waiting', reason = null, due_at = ?, settled_at = null where tenant = ? and id = ?
+  `);
+  return (tenant, id, now) => {
+    const raw = select.get(tenant, id);
+    if (raw === undefined) return undefined;
+    const row = new Row(raw);
+    const state = row.oneOf("state", ["waiting", "sending", "delivered", "failed", "parked"]);
+    if (state === "sending" || state === "delivered") return { kind: "refused", state };
+    update.run(now, tenant, id);
+    return { kind: "due", endpoint: row.id("endpoint", "endpoint") };
+  };
+}
+
+/** Parks waiting deliveries, the longest due first. Relies on deliveries_due. */
+export function park(db: DatabaseSync): (tenant: TenantId, endpoint: EndpointId, parking: Parking) => number {
+  const update = db.prepare(`
+    update deliveries set state = 'parked', reason = ?, settled_at = ? where tenant = ? and id in (
+      select id from deliveries where tenant = ? and endpoint = ? and state = 'waiting' order by due_at limit ?
+    )
+  `);
+  return (tenant, endpoint, { reason, now, limit }) =>
+    Number(update.run(reason, now, tenant, tenant, endpoint, limit).changes);
+}
+
+/** Lets parked deliveries wait again, the oldest first. Relies on deliveries_open. */
+export function unpark(
+  db: DatabaseSync,
+): (
+  tenant: TenantId,
+  endpoint: EndpointId,
+  unparking: { readonly now: Instant; readonly limit: number },
+) => number {
+  const update = db.prepare(`
+    update deliveries set state = 'waiting', reason = null, settled_at = null, due_at = ? where tenant = ? and id in (
+      select id from deliveries
+      where tenant = ? and state = 'parked' and state <> 'delivered' and endpoint = ? and reason = 'endpoint_disabled'
+      order by id limit ?
+    )
+  `);
+  return (tenant, endpoint, { now, limit }) =>
+    Number(update.run(now, tenant, tenant, endpoint, limit).changes);
+}

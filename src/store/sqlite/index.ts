@@ -1,0 +1,2 @@
+/** The embedded store. */
+export { SqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts";

@@ -1,0 +1,101 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Instant, TenantId } from "../../model/index.ts";
+import type { Remembered } from "../store.ts";
+import { Row } from "./row.ts";
+
+/** Writes something: whether the store can. */
+export function probe(db: DatabaseSync): (now: Instant) => void {
+  const upsert = db.prepare(
+    "insert into probes (id, at) values (1, ?) on conflict (id) do update set at = excluded.at",
+  );
+  return (now) => void upsert.run(now);
+}
+
+/** The answer that was given to a request with this key. */
+export function recall(db: DatabaseSync): (tenant: TenantId, key: string) => Remembered | undefined {
+  const select = db.prepare("select fingerprint, answer, at from idempotency where tenant = ? and key = ?");
+  return (tenant, key) => {
+    const raw = select.get(tenant, key);
+    if (raw === undefined) return undefined;
+    const row = new Row(raw);
+    return { fingerprint: row.text("fingerprint"), answer: row.text("answer"), at: row.instant("at") };
+  };
+}
+
+/** Keeps the answer to a request with this key. */
+export function remember(db: DatabaseSync): (tenant: TenantId, key: string, answer: Remembered) => void {
+  const insert = db.prepare(`
+    insert into idempotency (tenant, key, fingerprint, answer, at) values (?, ?, ?, ?, ?)
+    on conflict (tenant, key) do nothing
+  `);
+  return (tenant, key, { fingerprint, answer, at }) => void insert.run(tenant, key, fingerprint, answer, at);
+}
+
+/** Drops answers from before that time. Relies on idempotency_at. */
+export function forget(db: DatabaseSync): (before: Instant, limit: number) => number {
+  const remove = db.prepare(`
+    delete from idempotency where (tenant, key) in (
+      select tenant, key from idempotency where at < ? order by at limit ?
+    )
+  `);
+  return (before, limit) => Number(remove.run(before, limit).changes);
+}
+
+// Bodies are not the tenant's by name: they go with the messages and deliveries that refer to them.
+const bodyOwners = ["messages", "deliveries"] as const;
+const tables = ["attempts", "calls", "jobs", "idempotency"] as const;
+
+/** Deletes rows of a deleted tenant, and at last the tenant itself. Relies on the primary keys and on events_id. */
+export function purge(db: DatabaseSync): (tenant: TenantId, limit: number) => number {
+  const owners = bodyOwners.map((table) => purgeWithBodies(db, table));
+  const others = tables.map((table) => {
+    const [first, second] = keyOf[table];
+    return db.prepare(`
+      delete from ${table} where tenant = ?1 and (${first}, ${second}) in (
+        select ${first}, ${second} from ${table} where tenant = ?1 limit ?2
+      )
+    `);
+  });
+  const events = db.prepare(
+    "delete from events where rowid in (select rowid from events where tenant = ? limit ?)",
+  );
+  const forgetTenant = db.prepare("delete from tenants where id = ? and deleted = 1");
+  return (tenant, limit) => {
+    const steps = [
+      ...owners,
+      ...[...others, events].map(
+        (step) => (tenant: TenantId, limit: number) => Number(step.run(tenant, limit).changes),
+      ),
+    ];
+    for (const step of steps) {
+      const removed = step(tenant, limit);
+      if (removed > 0) return removed;
+    }
+    forgetTenant.run(tenant);
+    return 0;
+  };
+}
+
+const keyOf = {
+  attempts: ["delivery", "number"],
+  calls: ["tenant", "id"],
+  jobs: ["tenant", "id"],
+  idempotency: ["tenant", "key"],
+} as const;
+
+function purgeWithBodies(
+  db: DatabaseSync,
+  table: (typeof bodyOwners)[number],
+): (tenant: TenantId, limit: number) => number {
+  const select = db.prepare(`select id, body from ${table} where tenant = ? limit ?`);
+  const removeBody = db.prepare("delete from bodies where id = ?");
+  const removeRow = db.prepare(`delete from ${table} where tenant = ? and id = ?`);
+  return (tenant, limit) => {
+    const rows = select.all(tenant, limit).map((row) => new Row(row));
+    for (const row of rows) {
+      removeBody.run(row.integer("body"));
+      removeRow.run(tenant, row.text("id"));
+    }
+    return rows.length;
+  };
+}

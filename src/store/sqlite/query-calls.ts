@@ -1,0 +1,159 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { CallId, Instant, TenantId } from "../../model/index.ts";
+import type { CallFilter, Page } from "../queries.ts";
+import type { CallWrite, StoredCall } from "../store.ts";
+import { eventsOfSubject } from "./query-events.ts";
+import { idRange } from "./id-range.ts";
+import { Row } from "./row.ts";
+
+const columns = `
+  tenant, id, source, key, version, revision, completed, awaiting, grace_ends_at,
+  platform, job_key, outcome, intent, from_number, to_number
+`;
+
+/** The calls that these plans are about, as they are; those that are new are left out. Relies on calls_key. */
+export function callStates(
+  db: DatabaseSync,
+): (tenant: TenantId, plans: readonly CallWrite[]) => StoredCall[] {
+  const events = eventsOfSubject(db);
+  const select = db.prepare(`select ${columns} from calls where tenant = ? and source = ? and key = ?`);
+  return (tenant, plans) =>
+    plans
+      .map(({ source, key }) => select.get(tenant, source, key))
+      .filter((row) => row !== undefined)
+      .map((row) => storedCall(new Row(row), events));
+}
+
+/** The calls whose grace time is over. Relies on calls_grace. */
+export function overdueCalls(db: DatabaseSync): (now: Instant, limit: number) => StoredCall[] {
+  const events = eventsOfSubject(db);
+  const select = db.prepare(
+    `select ${columns} from calls where grace_ends_at <= ? order by grace_ends_at limit ?`,
+  );
+  return (now, limit) => select.all(now, limit).map((row) => storedCall(new Row(row), events));
+}
+
+/** One call. */
+export function findCall(db: DatabaseSync): (tenant: TenantId, id: CallId) => StoredCall | undefined {
+  const events = eventsOfSubject(db);
+  const select = db.prepare(`select ${columns} from calls where tenant = ? and id = ?`);
+  return (tenant, id) => {
+    const row = select.get(tenant, id);
+    return row === undefined ? undefined : storedCall(new Row(row), events);
+  };
+}
+
+/** The calls that match, the newest first. */
+export function listCalls(
+  db: DatabaseSync,
+): (tenant: TenantId, filter: CallFilter, page: Page) => StoredCall[] {
+  const events = eventsOfSubject(db);
+  return (tenant, filter, page) => {
+    const { conditions, values } = whereOf(tenant, filter, page);
+    const rows = db
+      .prepare(
+        `${withBuckets} select ${columns} from calls where ${conditions.join(" and ")} order by id desc limit ?`,
+      )
+      .all(...values, page.limit);
+    return rows.map((row) => storedCall(new Row(row), events));
+  };
+}
+
+/** Conditions, and the values for their question marks. */
+interface Where {
+  readonly conditions: readonly string[];
+  readonly values: readonly SQLInputValue[];
+}
+
+/** Relies on the primary key and on calls_platform, calls_job, calls_outcome, calls_intent. */
+function whereOf(tenant: TenantId, filter: CallFilter, page: Page): Where {
+  const range = idRange("call", filter, page);
+  const completed = filter.completed === undefined ? undefined : Number(filter.completed);
+  const tests = [
+    test("tenant = ?", tenant),
+    test("id >= ?", range.from),
+    test("id < ?", range.before),
+    test("platform = ?", filter.platform),
+    test("job_key = ?", filter.job),
+    test("outcome = ?", filter.outcome),
+    test("intent = ?", filter.intent),
+    test("completed = ?", completed),
+    ...(filter.to === undefined ? [] : [numbered(tenant, "to", filter.to)]),
+    ...(filter.from === undefined ? [] : [numbered(tenant, "from", filter.from)]),
+    ...(filter.q === undefined ? [] : [searched(tenant, filter.q)]),
+  ].filter((found) => found !== undefined);
+  return { conditions: tests.map(({ sql }) => sql), values: tests.flatMap(({ values }) => values) };
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+function test(sql: string, value: SQLInputValue | undefined): Condition | undefined {
+  return value === undefined ? undefined : { sql, values: [value] };
+}
+
+// Every bucket of numbers there is, see calls_to.
+const withBuckets = `
+  with recursive buckets (n) as (
+    select 0 union all select n + 1 from buckets where n < (select max(bucket) from calls)
+  )
+`;
+
+/** Calls to or from exactly that number. Relies on calls_to or calls_from, asked bucket by bucket. */
+function numbered(tenant: TenantId, side: "to" | "from", number: string): Condition {
+  const sql = `id in (
+    select calls.id from buckets cross join calls indexed by calls_${side}
+    where calls.bucket = buckets.n and calls.${side}_number = ? and calls.tenant = ?
+  )`;
+  return { sql, values: [number, tenant] };
+}
+
+// Every source that has calls, deleted ones too, by one look at calls_key each.
+const sourcesOfCalls = `
+  with recursive known (source) as (
+    select min(source) from calls where tenant = ?
+    union all
+    select (select min(source) from calls where tenant = ? and source > known.source) from known where known.source is not null
+  ) select source from known where source is not null
+`;
+
+/** Calls whose number or platform id begins so. Relies on calls_to, calls_from and calls_key. */
+function searched(tenant: TenantId, q: string): Condition {
+  const range = [q, `${q}\u{10ffff}`];
+  const begins = (side: "to" | "from") => `
+    select calls.id from buckets cross join calls indexed by calls_${side}
+    where calls.bucket = buckets.n and calls.${side}_number >= ? and calls.${side}_number < ? and calls.tenant = ?
+  `;
+  const sql = `id in (
+    ${begins("to")} union ${begins("from")} union
+    select id from calls where tenant = ? and source in (${sourcesOfCalls}) and key >= ? and key < ?
+    union select ?
+  )`;
+  return { sql, values: [...range, tenant, ...range, tenant, tenant, tenant, tenant, ...range, q] };
+}
+
+function storedCall(row: Row, events: ReturnType<typeof eventsOfSubject>): StoredCall {
+  const tenant = row.tenant();
+  const id = row.id("call");
+  const awaiting = row.text("awaiting");
+  return {
+    tenant,
+    id,
+    source: row.id("source", "source"),
+    key: row.text("key"),
+    version: row.integer("version"),
+    revision: row.integer("revision"),
+    completed: row.flag("completed"),
+    awaiting: awaiting === "" ? [] : awaiting.split(" "),
+    graceEndsAt: row.instantOrNull("grace_ends_at"),
+    platform: row.text("platform"),
+    jobKey: row.textOrNull("job_key"),
+    outcome: row.text("outcome"),
+    intent: row.textOrNull("intent"),
+    from: row.textOrNull("from_number"),
+    to: row.textOrNull("to_number"),
+    events: events(tenant, id),
+  };
+}

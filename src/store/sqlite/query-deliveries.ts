@@ -1,0 +1,150 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import {
+  type Attempt,
+  type DeliveryId,
+  type DeliveryState,
+  type TenantId,
+  attemptErrors,
+  deliveryStates,
+  failReasons,
+  parkReasons,
+} from "../../model/index.ts";
+import type { Backlog, DeliveryFilter, Page, StoredDelivery } from "../queries.ts";
+import { idRange } from "./id-range.ts";
+import { Row } from "./row.ts";
+
+const columns = `
+  tenant, id, endpoint, event, call, type, dialect, message,
+  state, reason, attempts, created_at, due_at, first_at, settled_at, owner
+`;
+
+/** One delivery. */
+export function findDelivery(
+  db: DatabaseSync,
+): (tenant: TenantId, id: DeliveryId) => StoredDelivery | undefined {
+  const select = db.prepare(`select ${columns} from deliveries where tenant = ? and id = ?`);
+  return (tenant, id) => {
+    const row = select.get(tenant, id);
+    return row === undefined ? undefined : storedDelivery(new Row(row));
+  };
+}
+
+/** The bytes that a delivery sends. */
+export function deliveryBody(db: DatabaseSync): (tenant: TenantId, id: DeliveryId) => Uint8Array | undefined {
+  const select = db.prepare(`
+    select bytes from deliveries join bodies on bodies.id = deliveries.body where tenant = ? and deliveries.id = ?
+  `);
+  return (tenant, id) => {
+    const row = select.get(tenant, id);
+    return row === undefined ? undefined : new Row(row).bytes("bytes");
+  };
+}
+
+/** The deliveries that match, the newest first. Relies on the primary key, deliveries_open, _call and _endpoint. */
+export function listDeliveries(
+  db: DatabaseSync,
+): (tenant: TenantId, filter: DeliveryFilter, page: Page) => StoredDelivery[] {
+  return (tenant, filter, page) => {
+    const range = idRange("delivery", filter, page);
+    const tests = [
+      ["tenant = ?", tenant],
+      ["id >= ?", range.from],
+      ["id < ?", range.before],
+      // The literal lets the planner see that deliveries_open, which leaves the delivered out, has all that is asked.
+      [filter.state === "delivered" ? "state = ?" : "state <> 'delivered' and state = ?", filter.state],
+      ["endpoint = ?", filter.endpoint],
+      ["call = ?", filter.call],
+    ] as const;
+    const given = tests.filter(([, value]) => value !== undefined);
+    const values: SQLInputValue[] = given.map(([, value]) => value ?? null);
+    const where = given.map(([condition]) => condition).join(" and ");
+    const rows = db
+      .prepare(`select ${columns} from deliveries where ${where} order by id desc limit ?`)
+      .all(...values, page.limit);
+    return rows.map((row) => storedDelivery(new Row(row)));
+  };
+}
+
+/** The attempts of a delivery, the first first. */
+export function listAttempts(db: DatabaseSync): (tenant: TenantId, id: DeliveryId) => Attempt[] {
+  const select = db.prepare(`
+    select number, due_at, at, took_ms, verdict, status, error, detail, answer
+    from attempts where tenant = ? and delivery = ? order by number
+  `);
+  return (tenant, id) => select.all(tenant, id).map((row) => storedAttempt(new Row(row)));
+}
+
+/** What waits. Relies on deliveries_due, deliveries_open and messages_odd: it never looks at what is done. */
+export function backlog(db: DatabaseSync): () => Backlog {
+  const states = db.prepare(`
+    select state, count(*) as number from deliveries indexed by deliveries_open
+    where state <> 'delivered' and tenant in (select id from tenants) and state in ('waiting', 'sending', 'parked')
+    group by state
+  `);
+  const oldest = db.prepare(`
+    select min((select min(due_at) from deliveries
+      where tenant = endpoints.tenant and endpoint = endpoints.id and state = 'waiting')) as due_at from endpoints
+  `);
+  const quarantined = db.prepare(`
+    select count(*) as number from messages indexed by messages_odd
+    where fate <> 'decoded' and tenant in (select id from tenants) and fate = 'quarantined'
+  `);
+  return () => {
+    const counts = new Map(states.all().map((row) => [row["state"], Number(row["number"])]));
+    const dueAt = oldest.get();
+    return {
+      waiting: counts.get("waiting") ?? 0,
+      sending: counts.get("sending") ?? 0,
+      parked: counts.get("parked") ?? 0,
+      oldestDueAt: dueAt === undefined ? null : new Row(dueAt).instantOrNull("due_at"),
+      quarantined: Number(quarantined.get()?.["number"] ?? 0),
+    };
+  };
+}
+
+function storedDelivery(row: Row): StoredDelivery {
+  return {
+    tenant: row.tenant(),
+    id: row.id("delivery"),
+    endpoint: row.id("endpoint", "endpoint"),
+    event: row.id("event", "event"),
+    call: row.idOrNull("call", "call"),
+    type: row.eventType(),
+    dialect: row.text("dialect"),
+    message: row.text("message"),
+    state: storedState(row),
+    attempts: row.integer("attempts"),
+    firstAt: row.instantOrNull("first_at"),
+    createdAt: row.instant("created_at"),
+  };
+}
+
+function storedState(row: Row): DeliveryState {
+  const state = row.oneOf("state", deliveryStates);
+  switch (state) {
+    case "waiting":
+      return { state, dueAt: row.instant("due_at") };
+    case "sending":
+      return { state, dueAt: row.instant("due_at"), owner: row.text("owner") };
+    case "delivered":
+      return { state, at: row.instant("settled_at") };
+    case "failed":
+      return { state, at: row.instant("settled_at"), reason: row.oneOf("reason", failReasons) };
+    case "parked":
+      return { state, at: row.instant("settled_at"), reason: row.oneOf("reason", parkReasons) };
+  }
+}
+
+function storedAttempt(row: Row): Attempt {
+  return {
+    number: row.integer("number"),
+    dueAt: row.instant("due_at"),
+    at: row.instant("at"),
+    tookMs: row.integer("took_ms"),
+    verdict: row.oneOf("verdict", ["acknowledged", "retry", "rejected"]),
+    status: row.integerOrNull("status"),
+    error: row.oneOfOrNull("error", attemptErrors),
+    detail: row.textOrNull("detail"),
+    answer: row.textOrNull("answer"),
+  };
+}

@@ -1,0 +1,40 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type EventId, type SourceId, type TenantId, parseId } from "../../model/index.ts";
+import type { StoredEvent } from "../store.ts";
+import { Row } from "./row.ts";
+
+/** The event about neither call nor job that has this digest; undefined when there is none. Relies on events_other. */
+export function eventWithHash(
+  db: DatabaseSync,
+): (tenant: TenantId, source: SourceId, hash: string | null) => EventId | undefined {
+  const select = db.prepare(
+    "select id from events where tenant = ? and source = ? and hash = ? and subject is null",
+  );
+  return (tenant, source, hash) => {
+    const row = select.get(tenant, source, hash);
+    return row === undefined ? undefined : parseId("event", new Row(row).text("id"));
+  };
+}
+
+/** The events of a call or job, in the order in which they were told. Relies on events_subject. */
+export function eventsOfSubject(
+  db: DatabaseSync,
+): (tenant: TenantId, subject: string) => readonly StoredEvent[] {
+  const select = db.prepare(`
+    select id, type, version, hash, facts, message, received_at
+    from events where tenant = ? and subject = ? order by version, id
+  `);
+  return (tenant, subject) => select.all(tenant, subject).map((row) => storedEvent(new Row(row)));
+}
+
+function storedEvent(row: Row): StoredEvent {
+  return {
+    id: row.id("event"),
+    type: row.eventType(),
+    version: row.integer("version"),
+    hash: row.textOrNull("hash"),
+    facts: row.textOrNull("facts"),
+    message: row.idOrNull("message", "message"),
+    receivedAt: row.instant("received_at"),
+  };
+}

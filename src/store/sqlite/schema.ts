@@ -1,0 +1,107 @@
+import type { DatabaseSync } from "node:sqlite";
+import { StoreVersionError } from "../../model/index.ts";
+
+/**
+ * The schema, one step a version; a step that was released never changes. What changes often (deliveries, calls)
+ * stands apart from bytes that never do (bodies, events): settling a delivery rewrites a row of 200 bytes.
+ */
+const steps: readonly string[] = [
+  `
+  create table tenants (
+    id text primary key, doc text not null, deleted integer not null default 0
+  ) strict, without rowid;
+  create table keys (tenant text, id text, doc text not null, primary key (tenant, id)) strict, without rowid;
+  create table sources (tenant text, id text, doc text not null, primary key (tenant, id)) strict, without rowid;
+  create table endpoints (
+    tenant text, id text, doc text not null, deleted integer not null default 0, primary key (tenant, id)
+  ) strict, without rowid;
+
+  create table kept_values (name text primary key, value text not null) strict, without rowid;
+
+  create table bodies (id integer primary key, bytes blob not null) strict;
+
+  create table messages (
+    tenant text, id text, source text not null, received_at integer not null,
+    fate text not null, reason text, path text, name text,
+    headers text not null, remote text not null, interface text, size integer not null,
+    body integer not null, repeats text,
+    primary key (tenant, id)
+  ) strict, without rowid;
+  create index messages_odd on messages (tenant, fate) where fate <> 'decoded';
+  create index messages_source on messages (tenant, source);
+  create index messages_repeats on messages (tenant, repeats) where repeats is not null;
+
+  create table calls (
+    tenant text, id text, source text not null, key text not null,
+    version integer not null, revision integer not null, completed integer not null,
+    awaiting text not null, grace_ends_at integer,
+    platform text not null, job_key text, outcome text not null, intent text,
+    from_number text, to_number text, bucket integer not null,
+    primary key (tenant, id)
+  ) strict, without rowid;
+  create unique index calls_key on calls (tenant, source, key);
+  create index calls_grace on calls (grace_ends_at) where grace_ends_at is not null;
+  create index calls_platform on calls (tenant, platform);
+  create index calls_job on calls (tenant, job_key, id, source, outcome) where job_key is not null;
+  create index calls_outcome on calls (tenant, outcome);
+  create index calls_intent on calls (tenant, intent) where intent is not null;
+  -- Numbers come in no order, and each index entry in a place of its own rewrites a page: half of all writing.
+  -- Within a bucket of some thousand calls they share few pages, and a search asks every bucket.
+  create index calls_to on calls (bucket, to_number) where to_number is not null;
+  create index calls_from on calls (bucket, from_number) where from_number is not null;
+
+  create table jobs (
+    tenant text, id text, source text not null, key text not null,
+    version integer not null, name text, status text not null, status_at integer,
+    primary key (tenant, id)
+  ) strict, without rowid;
+  create unique index jobs_key on jobs (tenant, source, key);
+
+  create table events (
+    tenant text not null, id text not null, source text not null, type text not null,
+    subject text, version integer not null, hash text, facts text, message text, received_at integer not null
+  ) strict;
+  create unique index events_id on events (tenant, id);
+  create index events_subject on events (tenant, subject, version) where subject is not null;
+  create unique index events_other on events (tenant, source, hash) where subject is null;
+
+  create table deliveries (
+    tenant text, id text, endpoint text not null, event text not null, call text,
+    type text not null, dialect text not null, message text not null, body integer not null,
+    state text not null, reason text, attempts integer not null,
+    created_at integer not null, due_at integer not null, first_at integer, settled_at integer, owner text,
+    primary key (tenant, id)
+  ) strict, without rowid;
+  create index deliveries_due on deliveries (tenant, endpoint, due_at) where state = 'waiting';
+  create index deliveries_open on deliveries (tenant, state) where state <> 'delivered';
+  create index deliveries_call on deliveries (tenant, call) where call is not null;
+  create index deliveries_endpoint on deliveries (tenant, endpoint);
+
+  create table attempts (
+    tenant text, delivery text, number integer, due_at integer not null, at integer not null,
+    took_ms integer not null, verdict text not null, status integer, error text, detail text, answer text,
+    primary key (tenant, delivery, number)
+  ) strict, without rowid;
+
+  create table probes (id integer primary key, at integer not null) strict;
+
+  create table idempotency (
+    tenant text, key text, fingerprint text not null, answer text not null, at integer not null,
+    primary key (tenant, key)
+  ) strict, without rowid;
+  create index idempotency_at on idempotency (at);
+  `,
+];
+
+/** The schema version that this program writes. */
+export const schemaVersion = steps.length;
+
+/** Brings the schema up to date. @throws StoreVersionError for one that a later program wrote. */
+export function migrate(db: DatabaseSync): void {
+  const found = Number(db.prepare("pragma user_version").get()?.["user_version"] ?? 0);
+  if (found > schemaVersion) throw new StoreVersionError(found, schemaVersion);
+  for (const [index, step] of steps.entries()) {
+    if (index < found) continue;
+    db.exec(`begin immediate; ${step}; pragma user_version = ${index + 1}; commit`);
+  }
+}

@@ -1,0 +1,149 @@
+import { once } from "node:events";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { StoreLockedError, StoreUnavailableError, StoreVersionError } from "../../model/index.ts";
+import type {
+  ThreadCall,
+  ThreadGreeting,
+  ThreadReply,
+  ThreadRequest,
+  ThreadResult,
+  ThreadSettings,
+} from "./thread-protocol.ts";
+
+/** Functions by name, as a thread offers them. */
+type Methods = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+interface Pending extends ThreadCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** How calls reach the thread. */
+export interface LinkOptions {
+  /** The module that the thread runs, without its extension. */
+  readonly module: "sqlite-writer" | "sqlite-reader";
+  readonly path: string;
+  /** The most calls in one request. One request is on its way at a time, and what comes meanwhile forms the next. */
+  readonly groupSize: number;
+  /** Called when the thread ends by itself: what it held is lost to this process. */
+  readonly onCrash: (error: Error) => void;
+}
+
+/**
+ * Calls methods of a thread, grouped: while one group is being written, the calls that come form the next one, so
+ * the group grows with the load and one fsync serves all of it.
+ */
+export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
+  readonly #options: LinkOptions;
+  #worker: Worker | undefined;
+  #waiting: Pending[] = [];
+  #underway: readonly Pending[] = [];
+  #closing = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the thread. @throws StoreLockedError, StoreVersionError, StoreUnavailableError */
+  async start(): Promise<void> {
+    const { module, path, onCrash } = this.#options;
+    // Run from the sources the modules are .ts, run from a build they are .js.
+    const url = new URL(`./${module}${extname(import.meta.url)}`, import.meta.url);
+    const settings: ThreadSettings = { path };
+    const worker = new Worker(url, { workerData: settings });
+    this.#worker = worker;
+    const messages: unknown[] = await once(worker, "message");
+    const greeting = messages[0];
+    assertGreeting(greeting);
+    if (!greeting.ready) {
+      await worker.terminate();
+      this.#worker = undefined;
+      throw errorOfGreeting(greeting);
+    }
+    worker.on("message", (reply: ThreadReply) => this.#settle(reply.results));
+    worker.on("error", (error) => this.#crash(error, onCrash));
+    worker.on("exit", () => this.#crash(new Error("the store's thread ended"), onCrash));
+  }
+
+  /** Calls a method. @throws StoreUnavailableError when the store can't do it just now. */
+  call<Name extends keyof Offered & string>(
+    method: Name,
+    ...args: Parameters<Offered[Name]>
+  ): Promise<ReturnType<Offered[Name]>> {
+    return new Promise<ReturnType<Offered[Name]>>((resolve, reject) => {
+      if (this.#worker === undefined || this.#closing) {
+        reject(new StoreUnavailableError("it is closed"));
+        return;
+      }
+      // What the thread answers is what the method of that name returns.
+      const settled = (value: unknown) => resolve(value as ReturnType<Offered[Name]>); // oxlint-disable-line typescript/no-unsafe-type-assertion
+      this.#waiting.push({ method, args, resolve: settled, reject });
+      if (this.#underway.length === 0) queueMicrotask(() => this.#send());
+    });
+  }
+
+  #send(): void {
+    if (this.#underway.length > 0 || this.#waiting.length === 0 || this.#worker === undefined) return;
+    this.#underway = this.#waiting.slice(0, this.#options.groupSize);
+    this.#waiting = this.#waiting.slice(this.#options.groupSize);
+    const calls = this.#underway.map(({ method, args }) => ({ method, args }));
+    const request: ThreadRequest = { calls };
+    this.#worker.postMessage(request);
+  }
+
+  #settle(results: readonly ThreadResult[]): void {
+    const underway = this.#underway;
+    this.#underway = [];
+    // The next group goes out before this one's callers wake up: the thread is never idle for their sake.
+    this.#send();
+    for (const [index, pending] of underway.entries()) {
+      const result = results[index];
+      if (result?.ok === true) pending.resolve(result.value);
+      else pending.reject(errorOfResult(result));
+    }
+  }
+
+  #crash(error: unknown, onCrash: (error: Error) => void): void {
+    if (this.#worker === undefined) return;
+    this.#worker = undefined;
+    const cause = error instanceof Error ? error : new Error(String(error));
+    for (const pending of [...this.#underway, ...this.#waiting]) {
+      pending.reject(new StoreUnavailableError(cause.message, { cause }));
+    }
+    this.#underway = [];
+    this.#waiting = [];
+    if (!this.#closing) onCrash(cause);
+  }
+
+  /** Finishes what was called, then ends the thread. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined || this.#closing) return;
+    while (this.#underway.length + this.#waiting.length > 0) await once(worker, "message");
+    this.#closing = true;
+    const ended = once(worker, "exit");
+    worker.postMessage(null);
+    await ended;
+  }
+}
+
+function errorOfResult(result: ThreadResult | undefined): Error {
+  if (result === undefined || result.ok) return new Error("the store's thread left a call without an answer");
+  return result.kind === "unavailable"
+    ? new StoreUnavailableError(result.message)
+    : new Error(result.message);
+}
+
+function errorOfGreeting({ code, message, details }: Extract<ThreadGreeting, { ready: false }>): Error {
+  const [first, second] = details;
+  if (code === "E_STORE_LOCKED") return new StoreLockedError(String(first));
+  if (code === "E_STORE_VERSION") return new StoreVersionError(Number(first), Number(second));
+  return new StoreUnavailableError(message);
+}
+
+function assertGreeting(message: unknown): asserts message is ThreadGreeting {
+  if (typeof message !== "object" || message === null || !("ready" in message)) {
+    throw new TypeError("Expected a thread to greet before anything else");
+  }
+}

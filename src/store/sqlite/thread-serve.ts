@@ -1,0 +1,109 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { RingbackError, StoreLockedError, StoreVersionError } from "../../model/index.ts";
+import type {
+  ThreadCall,
+  ThreadGreeting,
+  ThreadReply,
+  ThreadRequest,
+  ThreadResult,
+  ThreadSettings,
+} from "./thread-protocol.ts";
+
+/** What a thread serves. */
+export interface Served {
+  readonly db: DatabaseSync;
+  readonly methods: Readonly<Record<string, (...args: never[]) => unknown>>;
+  /** True: all calls of a request are one transaction. */
+  readonly transactional: boolean;
+  /** Called at the end, with the database still open. */
+  readonly close: () => void;
+}
+
+/** Runs in a thread: opens what is served, greets, then answers requests until it is told to end. */
+export function serveThread(open: (settings: ThreadSettings) => Served): void {
+  const port = parentPort;
+  if (port === null) throw new Error("Expected to run in a thread");
+  const settings: unknown = workerData;
+  assertSettings(settings);
+  try {
+    const served = open(settings);
+    port.postMessage({ ready: true } satisfies ThreadGreeting);
+    port.on("message", (request: ThreadRequest | null) => {
+      if (request === null) end(port, served);
+      else port.postMessage({ results: answer(served, request.calls) } satisfies ThreadReply);
+    });
+  } catch (error) {
+    port.postMessage(greetingOf(error));
+  }
+}
+
+function end(port: MessagePort, { db, close }: Served): void {
+  close();
+  db.close();
+  port.close();
+}
+
+function answer(served: Served, calls: readonly ThreadCall[]): ThreadResult[] {
+  if (!served.transactional) return calls.map((call) => attempt(() => run(served, call)));
+  const together = attempt(() => inTransaction(served.db, () => calls.map((call) => run(served, call))));
+  if (together.ok) return valuesOf(together.value).map((value) => ({ ok: true, value }));
+  // A full disk refuses every one of them. For anything else, one call is at fault: alone, it fails alone.
+  if (together.kind === "unavailable" || calls.length === 1) return calls.map(() => together);
+  return calls.map((call) => attempt(() => inTransaction(served.db, () => run(served, call))));
+}
+
+function valuesOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function run({ methods }: Served, { method, args }: ThreadCall): unknown {
+  const implementation = methods[method];
+  if (implementation === undefined) throw new RangeError(`Expected a method of the store, got ${method}`);
+  return implementation(...(args as never[])); // oxlint-disable-line typescript/no-unsafe-type-assertion -- the link's types hold on both sides
+}
+
+function inTransaction<Value>(db: DatabaseSync, work: () => Value): Value {
+  db.exec("begin immediate");
+  try {
+    const value = work();
+    db.exec("commit");
+    return value;
+  } catch (error) {
+    // SQLite has already rolled back by itself where the disk was full.
+    if (db.isTransaction) db.exec("rollback");
+    throw error;
+  }
+}
+
+function attempt(work: () => unknown): ThreadResult {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, kind: isUnavailable(error) ? "unavailable" : "bug", message };
+  }
+}
+
+// busy, locked, out of memory, read-only, I/O error, corrupt, full, can't open
+const unavailableCodes = new Set([5, 6, 7, 8, 10, 11, 13, 14]);
+
+function isUnavailable(error: unknown): boolean {
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
+  return unavailableCodes.has(code & 0xff);
+}
+
+function greetingOf(error: unknown): ThreadGreeting {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof RingbackError ? error.code : "E_STORE_UNAVAILABLE";
+  if (error instanceof StoreLockedError) return { ready: false, code, message, details: [error.location] };
+  if (error instanceof StoreVersionError)
+    return { ready: false, code, message, details: [error.found, error.known] };
+  return { ready: false, code, message, details: [] };
+}
+
+function assertSettings(settings: unknown): asserts settings is ThreadSettings {
+  if (typeof settings !== "object" || settings === null || !("path" in settings)) {
+    throw new TypeError("Expected a thread to be started with settings");
+  }
+}

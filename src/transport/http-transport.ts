@@ -1,0 +1,114 @@
+import { LRUCache } from "lru-cache";
+import { Pool } from "undici";
+import type { Outbound, Outcome, Transport } from "../delivery/index.ts";
+import { type Clock, type Endpoint, webhookSignature } from "../model/index.ts";
+import { readAnswer } from "./answer.ts";
+import { type Exchange, exchange } from "./exchange.ts";
+import { type SocketLookup, checkLiteral, guardedLookup } from "./guard.ts";
+import { classify, detailOf } from "./transport-errors.ts";
+
+/** How the transport is set up. */
+export interface HttpTransportOptions {
+  readonly clock: Clock;
+  /** True: endpoints on loopback and private networks are allowed. */
+  readonly allowPrivateEndpoints: boolean;
+  /** What the hub calls itself to endpoints. */
+  readonly userAgent: string;
+}
+
+// Connections to endpoints that have not been called for longest are closed first.
+const keptPools = 2_000;
+const idleMs = 4_000;
+const maxHeaderBytes = 16 * 1024;
+
+/**
+ * Sends over HTTP: a pool of kept-alive connections for each endpoint, no redirects, one deadline over connecting,
+ * headers and body, addresses checked as they are connected to, answers cut off at 64 KiB.
+ */
+export class HttpTransport implements Transport {
+  readonly #options: HttpTransportOptions;
+  readonly #lookup: SocketLookup;
+  readonly #underway = new Set<Exchange>();
+  readonly #pools = new LRUCache<string, Pool>({
+    max: keptPools,
+    dispose: (pool) => void pool.close().catch(() => {}),
+  });
+
+  constructor(options: HttpTransportOptions) {
+    this.#options = options;
+    this.#lookup = guardedLookup({ allowPrivate: options.allowPrivateEndpoints });
+  }
+
+  async post(outbound: Outbound): Promise<Outcome> {
+    const { clock, allowPrivateEndpoints } = this.#options;
+    try {
+      const url = new URL(outbound.endpoint.url);
+      if (!allowPrivateEndpoints) checkLiteral(url);
+      const { timeoutMs, body } = outbound;
+      const path = `${url.pathname}${url.search}`;
+      const request = { path, method: "POST", headers: this.#headers(outbound), body } as const;
+      const answer = await exchange(this.#pool(outbound, url.origin), request, {
+        clock,
+        timeoutMs,
+        underway: this.#underway,
+      });
+      return "kind" in answer ? answer : await readAnswer(answer);
+    } catch (error) {
+      return { kind: "failed", error: classify(error), detail: detailOf(error) };
+    }
+  }
+
+  breakOff(): void {
+    for (const exchange of this.#underway) exchange.interrupt();
+  }
+
+  forget(endpoint: Endpoint): void {
+    for (const key of this.#pools.keys()) if (key.startsWith(`${endpoint.id} `)) this.#pools.delete(key);
+  }
+
+  #pool({ endpoint, timeoutMs }: Outbound, origin: string): Pool {
+    const key = `${endpoint.id} ${timeoutMs} ${origin}`;
+    const known = this.#pools.get(key);
+    if (known !== undefined) return known;
+    const pool = new Pool(origin, {
+      // How many requests there are at a time is for the lane to say.
+      connections: null,
+      pipelining: 1,
+      keepAliveTimeout: idleMs,
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { lookup: this.#lookup, timeout: timeoutMs },
+    });
+    this.#pools.set(key, pool);
+    return pool;
+  }
+
+  #headers({ endpoint, delivery, attempt, message, body }: Outbound): Record<string, string> {
+    const timestamp = String(Math.floor(this.#options.clock.now() / 1000));
+    const signed =
+      endpoint.secret === null
+        ? {}
+        : {
+            "webhook-timestamp": timestamp,
+            "webhook-signature": webhookSignature({ id: delivery, timestamp, body }, endpoint.secret),
+          };
+    return {
+      "content-type": "application/json; charset=utf-8",
+      "user-agent": this.#options.userAgent,
+      "accept-encoding": "identity",
+      ...endpoint.headers,
+      // The same in every attempt of a delivery, so that a receiver can tell a repeat (promise 3).
+      "webhook-id": delivery,
+      "ringback-attempt": String(attempt),
+      "ringback-message": message,
+      ...signed,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const pools = [...this.#pools.values()];
+    await Promise.all(pools.map((pool) => pool.destroy().catch(() => {})));
+    this.#pools.clear();
+  }
+}
