@@ -52,6 +52,7 @@ function optional<Value>(parse: (text: string) => Parsed<Value>): (text: string)
 
 const sqlite: StoreLocation = { engine: "sqlite", path: "./data/ringback.db" };
 const nobody: readonly string[] = [];
+const usualLogLevel: (typeof logLevels)[number] = "info";
 
 /** Everything that can be configured of `ringback serve`. */
 export const serveSettings = {
@@ -148,7 +149,7 @@ export const serveSettings = {
       en: `Least serious events to log: ${logLevels.join(", ")}`,
       zh: `日志级别：${logLevels.join("、")}`,
     },
-    fallback: "info",
+    fallback: usualLogLevel,
     parse: parseWord(logLevels),
   },
 } satisfies Record<string, Setting<unknown>>;

@@ -183,14 +183,22 @@ export class Assembler {
 
   /** Remembers a call for as long as parts of it are to come, and its job as one that is known. */
   #keep(write: CallWrite, before: StoredCall | undefined, { tenant, at, message }: Acceptance): void {
-    const { id, source, key, row, job } = write;
+    const { id, source, key, at: began, row, job } = write;
     if (job !== null) this.#knownJobs.set(`${source} ${job.key}`, true);
     if (row.completed) {
       this.#incomplete.delete(`${source} ${key}`);
       return;
     }
     const events = write.events.map((event) => ({ ...event, message: message?.id ?? null, receivedAt: at }));
-    const state = { tenant, id, source, key, ...row, events: [...(before?.events ?? []), ...events] };
+    const state = {
+      tenant,
+      id,
+      source,
+      key,
+      at: began,
+      ...row,
+      events: [...(before?.events ?? []), ...events],
+    };
     this.#incomplete.set(`${source} ${key}`, state);
   }
 }

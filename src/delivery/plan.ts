@@ -1,7 +1,6 @@
 import {
   type Call,
   type CallFactEvent,
-  type CallId,
   type CanonicalEvent,
   type EventId,
   type Instant,
@@ -208,9 +207,10 @@ function writeCall(change: CallChange, occasion: Occasion, into: Addressed): Cal
     })),
   ];
   return {
-    id: state?.id ?? mintCallId(call, occasion),
+    id: state?.id ?? mint.mint("call"),
     source: source.id,
     key,
+    at: state?.at ?? beginningOf(call, occasion),
     expectedVersion: state?.version ?? 0,
     row: { ...progress, ...columnsOf(call) },
     job: call.jobId === null ? null : { id: mint.mint("job"), key: call.jobId },
@@ -251,11 +251,11 @@ function columnsOf(call: Call): Omit<CallRow, keyof Progress> {
 const aDay = 24 * 60 * 60 * 1000;
 
 /**
- * The id of a new call sorts by when the call began, so that lists are in the order of calls and a time range is a
- * range of ids. A time that nobody told, or that lies ahead of us, is the time of arrival instead.
+ * When a call is shown to have begun: as its first message told, else when that message came. It never changes
+ * again, so that lists in this order stay right while rows come in. A time that lies ahead of us is not believed.
  */
-function mintCallId(call: Call, { mint, now }: Occasion): CallId {
+function beginningOf(call: Call, { now }: Occasion): Instant {
   const told = call.dialedAt ?? call.ringingAt ?? call.answeredAt ?? call.endedAt;
   const at = parseIso(told ?? "") ?? now;
-  return mint.mintAt("call", at > now + aDay ? now : at);
+  return at > now + aDay ? now : at;
 }

@@ -15,7 +15,7 @@ function satisfies(body: string, rule: AckRule): boolean {
     case "contains-success":
       return body.includes("success");
     case "exact-success":
-      return /^\s*"?success"?\s*$/.test(body);
+      return /^\s*(?:success|"success")\s*$/.test(body);
   }
 }
 

@@ -45,6 +45,6 @@ export function callTimes(told: ToldTimes, zone: TimeZone): CallTimes {
 function answerBefore({ answered, dialedAt, endedAt, talkSeconds }: ToldTimes): Instant | null {
   if (!answered || endedAt === null || talkSeconds === null || talkSeconds === undefined) return null;
   const at = endedAt - Math.round(talkSeconds * 1000);
-  // Some platforms round talk up past the whole call; the answer was not before the dialing.
-  return toInstant(Math.max(at, dialedAt ?? at, 0));
+  // Some platforms round talk up past the whole call; the answer was not before the dialing, nor after the end.
+  return toInstant(Math.min(Math.max(at, dialedAt ?? at, 0), endedAt));
 }

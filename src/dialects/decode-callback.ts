@@ -14,7 +14,8 @@ export function decodeCallback(
   body: string | Uint8Array,
   context: Partial<DecodeContext> = {},
 ): Decoded {
-  const text = typeof body === "string" ? body : decodeText(body);
+  // Decoding drops a byte order mark; text that somebody else decoded may still have one.
+  const text = typeof body === "string" ? body.replace(/^\uFEFF/, "") : decodeText(body);
   if (text === undefined) return unreadable("not-utf8", "text in UTF-8", "UTF-8 文本");
   if (text.trim() === "") return unreadable("empty", "JSON, got an empty body", "JSON，但内容为空");
   const parsed = parseJson(text);

@@ -39,6 +39,8 @@ export interface Dialect {
   decode(body: JsonValue, context: DecodeContext): Decoded;
   /** Event → wire messages; none when this protocol has no message for it. */
   encode(event: CanonicalEvent, context: EncodeContext): readonly Encoded[];
+  /** Everything that its platform pushes about one call, in the order in which it begins to. */
+  pushes(call: Call, context: EncodeContext): readonly Encoded[];
   /** What an endpoint's answer means; `rule` is the endpoint's own, in place of the dialect's. */
   judge(answer: Answer, rule?: AckRule | null): Verdict;
   /** What to answer to a platform whose message is safely stored. */

@@ -14,9 +14,12 @@ import {
 } from "../model/index.ts";
 import { lookUp } from "./lookup.ts";
 
-/** The id as a number with all its digits; null for nothing and for an id that is no number. */
+const longest = 2n ** 63n - 1n;
+
+/** The id as a number with all its digits; null for nothing and for an id that is no number that a long holds. */
 export function numericId(id: string | null | undefined): RawNumber | null {
-  return /^(?:0|[1-9]\d{0,18})$/.test(id ?? "") ? JSON.rawJSON(id ?? "") : null;
+  if (!/^(?:0|[1-9]\d{0,18})$/.test(id ?? "")) return null;
+  return BigInt(id ?? "") > longest ? null : JSON.rawJSON(id ?? "");
 }
 
 /**

@@ -33,4 +33,4 @@ export type {
   Undecodable,
   WireMessage,
 } from "./dialect.ts";
-export { dialectNamed, dialects, findDialect } from "./registry.ts";
+export { canonicalDialect, dialectNamed, dialects, findDialect } from "./registry.ts";

@@ -9,7 +9,7 @@ export function lookUp<Entry>(
   return code !== null && Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
-/** A code as it came and what it means; an undocumented one is flagged and means nothing yet. */
+/** A result code as it came and what it means; an undocumented one is flagged and means nothing yet. */
 export function readCode<Entry>(
   reader: WireReader,
   key: string,
@@ -19,6 +19,20 @@ export function readCode<Entry>(
   const entry = lookUp(table, code);
   if (code !== null && entry === undefined) reader.flag(key, "undocumented-code");
   return { code, entry };
+}
+
+/** What a code beside the result means; an undocumented one is flagged and left among the platform's fields. */
+export function readMeaning<Entry>(
+  reader: WireReader,
+  key: string,
+  table: Readonly<Record<string | number, Entry>>,
+): Entry | undefined {
+  const code = reader.peekText(key);
+  const entry = lookUp(table, code);
+  if (code !== null && entry === undefined) reader.flag(key, "undocumented-code");
+  // Takes what is known and what is nothing.
+  else reader.text(key);
+  return entry;
 }
 
 /** The outcome that a code stands for: unknown for an undocumented one, null where there was no code. */

@@ -8,6 +8,9 @@ import { yeta } from "./yeta/yeta.ts";
 /** Every dialect. A new platform is one folder beside this file and one line here. */
 export const dialects: readonly Dialect[] = [standard, tanyi, byai, yeta, icc];
 
+/** The hub's own protocol, in which canonical events are handed in. */
+export const canonicalDialect: Dialect = standard;
+
 const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
 
 /** The dialect of that name; undefined when there is none. */

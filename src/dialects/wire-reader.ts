@@ -71,7 +71,7 @@ export class WireReader {
   /** A number, or text that is one; null for nothing. Anything else is flagged and left where it was. */
   number(key: string): number | null {
     const text = this.raw(key) === undefined ? null : asText(this.raw(key) ?? null);
-    const value = text === null || text === undefined ? null : Number(text);
+    const value = text === null || text === undefined ? null : asNumber(text);
     if (text === undefined || (value !== null && !Number.isFinite(value))) {
       this.flag(key, "not-a-number");
       return null;
@@ -89,7 +89,7 @@ export class WireReader {
   /** The number there, which stays in the rest as it is; null for nothing and for what is none. */
   peekNumber(key: string): number | null {
     const text = this.peekText(key);
-    const value = text === null ? null : Number(text);
+    const value = text === null ? null : asNumber(text);
     return Number.isFinite(value) ? value : null;
   }
 
@@ -148,8 +148,10 @@ export class WireReader {
   /** Readers of the objects in the list there, which stays in the rest as it is. */
   peekChildren(key: string): WireReader[] {
     const value = this.raw(key);
-    const objects = isJsonArray(value) ? value.filter((item) => isJsonObject(item)) : [];
-    return objects.map((item, index) => new WireReader(item, `${this.pathOf(key)}.${index}`, this.#flags));
+    const items = isJsonArray(value) ? [...value.entries()] : [];
+    return items.flatMap(([index, item]) =>
+      isJsonObject(item) ? new WireReader(item, `${this.pathOf(key)}.${index}`, this.#flags) : [],
+    );
   }
 
   /**
@@ -158,7 +160,7 @@ export class WireReader {
    */
   embedded(key: string): JsonValue | undefined {
     const value = this.raw(key);
-    if (isJsonObject(value) || isJsonArray(value)) return value;
+    if (isJsonObject(value) || isJsonArray(value)) return sortKeys(value);
     if (typeof value !== "string" || value.trim() === "") return undefined;
     const parsed = parseJson(value);
     if (!parsed.ok) this.flag(key, "not-json");
@@ -178,6 +180,11 @@ function asText(value: JsonValue): string | null | undefined {
   if (isRawNumber(value)) return value.rawJSON;
   if (typeof value === "object") return undefined;
   return String(value);
+}
+
+// Number() takes blank text for 0; nobody meant that.
+function asNumber(text: string): number | null {
+  return text.trim() === "" ? null : Number(text);
 }
 
 // No call was made in the first three years of the epoch, so a smaller number can only be seconds.

@@ -6,7 +6,8 @@ import { byStrength } from "./strength.ts";
 // The fold: what a set of events says about one call.
 //
 // F1. Order-free: every order of arrival, with any repeats, gives the same call, byte for byte (promise 5).
-// F2. Nothing known is overwritten by nothing: null, "" and [] never replace a value.
+// F2. Nothing known is overwritten by nothing: null, "", [] and objects of nothing but these never replace a
+//     value.
 // F3. Where two events contradict each other, the stronger one wins (see strength.ts). Strength is read from the
 //     events alone, so a platform that sends a changed fact without any mark of time leaves it undecided which
 //     is the later one: the hub then takes the same side whatever the order was.
@@ -37,22 +38,36 @@ function mergeFacts(weaker: CallFacts, stronger: CallFacts): CallFacts {
     platform: weaker.platform,
     customer: mergeCustomer(weaker.customer, stronger.customer),
     recordings: mergeRecordings(weaker.recordings ?? [], stronger.recordings ?? []),
-    correlation: { ...weaker.correlation, ...stronger.correlation },
+    correlation: mergeByKey(weaker.correlation, stronger.correlation),
     platformFields: mergeObjects(weaker.platformFields ?? {}, stronger.platformFields ?? {}),
-    parsed: { ...weaker.parsed, ...stronger.parsed },
+    parsed: mergeByKey(weaker.parsed, stronger.parsed),
     flags: mergeFlags(weaker.flags ?? [], stronger.flags ?? []),
   };
 }
 
 function isNothing(value: unknown): boolean {
-  return (
-    value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0)
-  );
+  if (value === null || value === undefined || value === "") return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.values(value).every(isNothing);
+}
+
+function either<Value>(stronger: Value, weaker: Value): Value {
+  return isNothing(stronger) ? weaker : stronger;
 }
 
 function mergeCustomer(weaker: CallFacts["customer"], stronger: CallFacts["customer"]): Customer | null {
   if (!weaker || !stronger) return stronger ?? weaker ?? null;
-  return { id: stronger.id ?? weaker.id, name: stronger.name ?? weaker.name };
+  return { id: either(stronger.id, weaker.id), name: either(stronger.name, weaker.name) };
+}
+
+function mergeByKey<Value>(
+  weaker: Readonly<Record<string, Value>> = {},
+  stronger: Readonly<Record<string, Value>> = {},
+): Record<string, Value> {
+  const known = Object.entries(stronger).filter(
+    ([key, value]) => !Object.hasOwn(weaker, key) || !isNothing(value),
+  );
+  return { ...weaker, ...Object.fromEntries(known) };
 }
 
 function mergeObjects(weaker: JsonObject, stronger: JsonObject): JsonObject {
@@ -84,10 +99,10 @@ function mergeRecordings(weaker: readonly Recording[], stronger: readonly Record
 }
 
 function mergeRecording(weaker: Recording, stronger: Recording): Recording {
-  const id = stronger.id ?? weaker.id;
+  const id = either(stronger.id, weaker.id);
   return {
     kind: stronger.kind,
-    url: stronger.url ?? weaker.url,
+    url: either(stronger.url, weaker.url),
     durationSeconds: stronger.durationSeconds ?? weaker.durationSeconds,
     sizeBytes: stronger.sizeBytes ?? weaker.sizeBytes,
     ...(id === undefined ? {} : { id }),

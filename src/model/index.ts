@@ -14,5 +14,6 @@ export * from "./message.ts";
 export * from "./outcome.ts";
 export { type Complaint, type Validator, describe, validatorOf } from "./validation.ts";
 export { isoTime, json, nullable } from "./schema.ts";
+export { type Signable, secretBytes, secretText, webhookSignature } from "./standard-webhooks.ts";
 export * from "./tenant.ts";
 export * from "./text.ts";

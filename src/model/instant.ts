@@ -48,9 +48,15 @@ const isoPattern = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\
 
 /** Reads ISO 8601 with a zone, as in `2026-11-20T10:47:42+08:00`; undefined for anything else. */
 export function parseIso(text: string): Instant | undefined {
-  if (!isoPattern.test(text)) return undefined;
+  if (!isoPattern.test(text) || !isDay(text.slice(0, 10))) return undefined;
   const value = Math.floor(Date.parse(text.replace(" ", "T")));
   return isInstant(value) ? value : undefined;
+}
+
+// A day that no month has runs over into the next one (30 February is read as 2 March).
+function isDay(date: string): boolean {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).getUTCDate() === Number(date.slice(8));
 }
 
 /** Writes ISO 8601 in the zone; milliseconds only where there are some. */

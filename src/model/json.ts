@@ -35,9 +35,9 @@ export type ParsedJson =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly why: string };
 
-// A number in a value position with 16 or more digits, or with a fraction or exponent, might lose digits in a
-// double. Reading with a reviver costs five times as much, so only texts that show one pay for it.
-const mightLoseDigits = /[:[,]\s*-?(?:\d{16}|\d+[.eE])/;
+// A number (alone or in a value position) with 16 or more digits, or with a fraction or exponent, might lose digits
+// in a double. Reading with a reviver costs five times as much, so only texts that show one pay for it.
+const mightLoseDigits = /(?:^|[:[,])\s*-?(?:\d{16}|\d+[.eE])/;
 
 /** Parses JSON keeping all digits; never throws. A repeated key is no error, and the last one counts (IC-08). */
 export function parseJson(text: string): ParsedJson {
@@ -81,14 +81,18 @@ function keepDigits(_key: string, value: unknown, { source }: { readonly source?
   return survivesDouble(value, source) ? value : JSON.rawJSON(source);
 }
 
+// Doubles below this have fewer digits the smaller they are, down to none at all.
+const leastNormal = 2 ** -1022;
+
 function survivesDouble(value: number, source: string): boolean {
   if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value);
-  // A double keeps 15 significant decimal digits, whatever they are.
+  // A double keeps 15 significant decimal digits, whatever they are, unless it is too large or too small.
   const digits = source
     .replace(/[eE].*$/, "")
     .replaceAll(/\D/g, "")
     .replace(/^0+/, "");
-  return Number.isFinite(value) && digits.length <= 15;
+  if (digits === "") return true;
+  return Number.isFinite(value) && Math.abs(value) >= leastNormal && digits.length <= 15;
 }
 
 // Functions that walk a value recurse, and a stack holds a few thousand frames of them. No platform nests beyond

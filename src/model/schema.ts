@@ -8,7 +8,7 @@ export function nullable<Schema extends TSchema>(schema: Schema, description?: s
 
 /** A time with its zone, as in `2026-11-20T10:47:42+08:00`. */
 export const isoTime = Type.String({
-  pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`,
+  pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`,
   description: "ISO 8601 with zone, such as 2026-11-20T10:47:42+08:00",
 });
 

@@ -1,4 +1,5 @@
 import type { FactEvent } from "./event.ts";
+import { parseIso } from "./instant.ts";
 import { isFinalJobStatus } from "./outcome.ts";
 
 /**
@@ -42,8 +43,8 @@ function kindStrength(event: FactEvent): number {
 
 function jobStrength(event: FactEvent): Strength {
   if (event.type !== "job.status_changed") return [0, 0];
-  const at = event.occurredAt;
-  return [at === null || at === undefined ? 0 : Date.parse(at), isFinalJobStatus(event.job.status) ? 1 : 0];
+  const at = parseIso(event.occurredAt ?? "") ?? 0;
+  return [at, isFinalJobStatus(event.job.status) ? 1 : 0];
 }
 
 function countTold(value: unknown): number {

@@ -57,11 +57,15 @@ function spread(complaint: Complaint): readonly Complaint[] {
   ].flat();
   const texts = names.filter((name) => typeof name === "string");
   if (texts.length === 0) return [complaint];
-  return texts.map((name) => ({ ...complaint, instancePath: `${complaint.instancePath}/${name}` }));
+  return texts.map((name) => ({ ...complaint, instancePath: `${complaint.instancePath}/${escaped(name)}` }));
 }
 
 function isBelow(path: string, parent: string): boolean {
   return path !== parent && (parent === "" || path.startsWith(`${parent}.`));
+}
+
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 function dotted(pointer: string): string {
@@ -89,9 +93,12 @@ function sentence(complaints: readonly Complaint[]): Text {
     const list = (language: "en" | "zh") =>
       [...new Set(wanted.map((text) => text[language]))].join(language === "en" ? ", " : "、");
     const several = wanted.length > 1;
+    const zh = list("zh");
+    // Chinese sets Latin words apart by a space.
+    const lead = /^\w/.test(zh) ? "应为 " : "应为";
     return {
       en: several ? `should be one of ${list("en")}` : `should be ${list("en")}`,
-      zh: `应为${several ? "以下之一：" : ""}${list("zh")}`,
+      zh: several ? `应为以下之一：${zh}` : `${lead}${zh}`,
     };
   }
   const message = complaints.find(({ message }) => message !== undefined)?.message ?? "is not acceptable";

@@ -110,6 +110,8 @@ export interface CallWrite {
   readonly source: SourceId;
   /** The platform's own id of the call. */
   readonly key: string;
+  /** When the call began, as far as its first message told; it never changes again. */
+  readonly at: Instant;
   /** The version that this was planned on; 0 for a call that is new (S3). */
   readonly expectedVersion: number;
   readonly row: CallRow;
@@ -206,6 +208,8 @@ export interface StoredCall extends CallRow {
   readonly id: CallId;
   readonly source: SourceId;
   readonly key: string;
+  /** When it began, as far as its first message told. */
+  readonly at: Instant;
   readonly events: readonly StoredEvent[];
 }
 

@@ -51,6 +51,9 @@ export const finishStatusOf: Readonly<Record<Outcome, number>> = {
 /** Who hung up (`hangUp`). */
 export const hangUps: Readonly<Record<string, HangUpParty>> = { 0: "robot", 1: "customer" };
 
+/** Who said it (`speaker`). */
+export const speakers = { ME: "customer", AI: "robot" } as const;
+
 /** A job's `status` (BY-13). */
 export const jobStatusCodes: Readonly<
   Record<string, { readonly status: JobStatus; readonly label: string }>

@@ -13,11 +13,11 @@ import {
 import { callTimes } from "../call-times.ts";
 import { decodedRecord, embeddedFields, fieldsLeft } from "../decoding.ts";
 import type { DecodeContext, Decoded } from "../dialect.ts";
-import { outcomeOf, readCode } from "../lookup.ts";
+import { outcomeOf, readCode, readMeaning } from "../lookup.ts";
 import { decodedOther } from "../other-message.ts";
 import { missingField, notAnObject } from "../undecodable.ts";
 import { WireReader } from "../wire-reader.ts";
-import { finishStatuses, hangUps, jobStatusCodes } from "./byai-codes.ts";
+import { finishStatuses, hangUps, jobStatusCodes, speakers } from "./byai-codes.ts";
 import { decodeIntentChange, readTaskResults } from "./byai-task-result.ts";
 
 const platform = "byai";
@@ -87,7 +87,7 @@ function readScene(scene: WireReader, { timezone }: DecodeContext): Partial<Call
     outcome,
     ...callTimes(told, timezone),
     rounds: scene.number("chatRound"),
-    hungUpBy: readCode(scene, "hangUp", hangUps).entry ?? null,
+    hungUpBy: readMeaning(scene, "hangUp", hangUps) ?? null,
     transferredTo: agent === "0" ? null : agent,
     customer: readCustomer(scene),
     platformCode: status.code,
@@ -129,7 +129,7 @@ function readTurn(log: WireReader, index: number): Turn {
   const node = log.text("decisionId");
   const turn: Turn = {
     seq: index + 1,
-    speaker: log.text("speaker") === "ME" ? "customer" : "robot",
+    speaker: readMeaning(log, "speaker", speakers) ?? "robot",
     text: log.text("content") ?? "",
     // Milliseconds into the recording (BY-10).
     startMs: log.number("startTime"),
@@ -156,12 +156,12 @@ function decodeJob(data: WireReader, { timezone }: DecodeContext): Decoded {
     flags: data.flags,
   };
   const occurredAt = modified === null ? null : formatIso(modified, timezone);
-  const version = lockVersion(job.platformFields?.["version"]);
-  const event: JobEvent = { type: "job.status_changed", occurredAt, ...version, job };
+  const event: JobEvent = { type: "job.status_changed", occurredAt, ...lockVersion(data), job };
   return { ok: true, message: "JOB_INFO_RESULT", events: [event] };
 }
 
 // The row's lock version counts its changes, where the time of change has whole seconds only.
-function lockVersion(value: JsonValue | undefined): { readonly version?: string } {
-  return typeof value === "number" ? { version: String(value).padStart(12, "0") } : {};
+function lockVersion(data: WireReader): { readonly version?: string } {
+  const version = data.peekNumber("version");
+  return version === null ? {} : { version: String(version).padStart(12, "0") };
 }

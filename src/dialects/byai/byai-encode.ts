@@ -82,15 +82,16 @@ function encodeRecord(call: FullFacts, context: EncodeContext): JsonObject {
 
 function encodeScene(call: FullFacts, { timezone }: EncodeContext): JsonObject {
   const code = ownCode(call, platform, finishStatuses);
+  const own = objectAt(ownFields(call, platform), "sceneInstance");
   return {
     ...blankScene,
-    ...objectAt(ownFields(call, platform), "sceneInstance"),
+    ...own,
     callInstanceId: longId(call.id),
     callJobId: longId(call.jobId),
     customerId: numericId(call.customer?.id),
     customerTelephone: call.to,
     customerName: call.customer?.name ?? null,
-    status: 2,
+    status: valueAt(own, "status", 2),
     finishStatus: code === null ? finishStatusOf[call.outcome ?? "unknown"] : Number(code),
     duration: wholeNumber(call.talkSeconds),
     chatRound: wholeNumber(call.rounds),
@@ -122,8 +123,9 @@ function encodeResults(call: FullFacts): JsonValue[] {
     resultName: name,
   });
   const intent = call.intent === null ? [] : [{ ...rowOf(intentResult), ...encodeIntent(call.intent) }];
-  const labels = call.labels.length === 0 ? [] : [{ ...rowOf(labelResult), ...encodeLabels(call.labels) }];
-  return [...intent, ...labels, ...entries.filter((entry) => !isOurs(entry))];
+  const labelled =
+    call.labels.length === 0 ? [] : [{ ...rowOf(labelResult), ...encodeLabels(call.labels, entries) }];
+  return [...intent, ...labelled, ...entries.filter((entry) => !isOurs(entry))];
 }
 
 function encodeIntent({ level, label, basis }: NonNullable<FullFacts["intent"]>): JsonObject {
@@ -139,8 +141,9 @@ function encodeIntent({ level, label, basis }: NonNullable<FullFacts["intent"]>)
   };
 }
 
-function encodeLabels(labels: readonly string[]): JsonObject {
-  const resultLabels = labels.map((value, index) => ({ key: index + 1, value }));
+function encodeLabels(labels: readonly string[], own: readonly JsonObject[]): JsonObject {
+  const keys = labelKeys(own);
+  const resultLabels = labels.map((value, index) => ({ key: keys.get(value) ?? index + 1, value }));
   return {
     resultValue: JSON.stringify(resultLabels.map(({ key }) => key)),
     resultValueAlias: "",
@@ -148,12 +151,19 @@ function encodeLabels(labels: readonly string[]): JsonObject {
   };
 }
 
+/** The platform's own keys of its labels. */
+function labelKeys(entries: readonly JsonObject[]): ReadonlyMap<JsonValue, JsonValue> {
+  const lists = entries.flatMap((entry) => entry["resultLabels"] ?? []);
+  const labels = lists.filter((label) => isJsonObject(label));
+  return new Map(labels.map(({ key = null, value = null }) => [value, key]));
+}
+
 function encodeTurn(turn: Turn, call: FullFacts): JsonObject {
   const own = ownFields({ ...turn, platform: call.platform }, platform);
   return {
     ...blankLog,
     ...own,
-    sceneInstanceLogId: valueAt(own, "sceneInstanceLogId", turn.seq),
+    sceneInstanceLogId: valueAt(own, "sceneInstanceLogId", wholeNumber(turn.seq)),
     sceneInstanceId: longId(call.id),
     decisionId: numericId(turn.node?.id),
     // An agent speaks for the company: to the receiver that is the robot's side, never the customer's words.

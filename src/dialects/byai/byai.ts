@@ -1,5 +1,6 @@
 import { judgeByRule, saysCode200 } from "../ack.ts";
 import type { Dialect } from "../dialect.ts";
+import { pushRecord } from "../pushes.ts";
 import { doublingMinutes } from "../ladders.ts";
 import { decodeByai } from "./byai-decode.ts";
 import { encodeByai } from "./byai-encode.ts";
@@ -55,6 +56,7 @@ export const byai: Dialect = {
   ownSummaries: false,
   decode: decodeByai,
   encode: encodeByai,
+  pushes: pushRecord(encodeByai),
   judge(answer, rule) {
     const verdict = judgeByRule(answer, rule ?? "contains-success");
     const lacksWord = verdict.kind === "retry" && verdict.error === "not_acknowledged";

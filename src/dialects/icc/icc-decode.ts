@@ -12,7 +12,7 @@ import {
 import { type CallTimes, callTimes } from "../call-times.ts";
 import { decodedRecord, embeddedFields } from "../decoding.ts";
 import type { DecodeContext, Decoded } from "../dialect.ts";
-import { lookUp, outcomeOf, readCode } from "../lookup.ts";
+import { outcomeOf, readCode, readMeaning } from "../lookup.ts";
 import { missingField, notAnObject } from "../undecodable.ts";
 import { WireReader } from "../wire-reader.ts";
 import { handupDirections, hangUpDirectionTypes, speechCallResults } from "./icc-codes.ts";
@@ -31,7 +31,7 @@ export function decodeIcc(body: JsonValue, context: DecodeContext): Decoded {
   const facts: CallFacts = {
     id,
     platform,
-    direction: readDirection(data),
+    direction: readMeaning(data, "callType", directions) ?? null,
     jobId: readHandle(data, "taskId"),
     from: data.text("callingNumber"),
     to: data.text("calledNumber"),
@@ -51,12 +51,6 @@ export function decodeIcc(body: JsonValue, context: DecodeContext): Decoded {
 
 const directions = { 1: "inbound", 2: "outbound" } as const;
 
-function readDirection(data: WireReader): "inbound" | "outbound" | null {
-  const direction = lookUp(directions, data.peekText("callType"));
-  if (direction !== undefined) data.take("callType");
-  return direction ?? null;
-}
-
 // "0" means none.
 function readHandle(data: WireReader, key: string): string | null {
   const handle = data.text(key);
@@ -67,10 +61,9 @@ function readTimes(data: WireReader, outcome: Outcome | null, { timezone }: Deco
   const dialedAt = data.epochTime("communicateBeginTime");
   const endedAt = data.epochTime("communicateEndTime");
   const answered = outcome === "answered";
-  const agentAt = data.epochTime("agentAnswerTime");
   const talkSeconds = data.number("communicateDuration");
   const span = { dialedAt, endedAt };
-  const answeredAt = answered ? (agentAt ?? connectedAt(data, span)) : null;
+  const answeredAt = answered ? (data.epochTime("agentAnswerTime") ?? connectedAt(data, span)) : null;
   const times = callTimes({ ...span, answeredAt, talkSeconds, answered }, timezone);
   return { ...times, ringSeconds: readRinging(data, span) ?? times.ringSeconds };
 }
@@ -101,8 +94,8 @@ function readRinging(data: WireReader, { dialedAt, endedAt }: Span): number | nu
 }
 
 function readHangUp(data: WireReader): HangUpParty | null {
-  const direction = readCode(data, "handupDirection", handupDirections).entry;
-  const type = readCode(data, "hangUpDirectionType", hangUpDirectionTypes).entry;
+  const direction = readMeaning(data, "handupDirection", handupDirections);
+  const type = readMeaning(data, "hangUpDirectionType", hangUpDirectionTypes);
   return direction ?? type ?? null;
 }
 

@@ -1,5 +1,6 @@
 import { judgeByRule } from "../ack.ts";
 import type { Dialect } from "../dialect.ts";
+import { pushRecord } from "../pushes.ts";
 import { doublingMinutes } from "../ladders.ts";
 import { decodeIcc } from "./icc-decode.ts";
 import { encodeIcc } from "./icc-encode.ts";
@@ -28,6 +29,7 @@ export const icc: Dialect = {
   ownSummaries: false,
   decode: decodeIcc,
   encode: encodeIcc,
+  pushes: pushRecord(encodeIcc),
   judge: (answer, rule) => judgeByRule(answer, rule ?? "2xx"),
   acknowledgement: { status: 200, contentType: "application/json; charset=utf-8", body: '{"msg":"success"}' },
   awaits: (_call, arrived) => (arrived.has("call.record") ? [] : ["call.record"]),

@@ -29,7 +29,9 @@ const validators = {
  * Wire → event. This protocol is the hub's own, so a wrong value is refused by its path instead of guessed at;
  * parts that are left out are filled in, and ids may be numbers.
  */
-export function decodeStandard(body: JsonValue): Decoded {
+export function decodeStandard(wire: JsonValue): Decoded {
+  // The same facts must make the same text, whatever the order of their keys.
+  const body = sortKeys(wire);
   if (!isJsonObject(body)) return notAnObject("");
   const type = body["type"];
   if (type === undefined || type === null) return missingField("type");
@@ -115,9 +117,6 @@ function fillField(key: string, value: JsonValue): JsonValue {
       return isJsonObject(value)
         ? Object.fromEntries(Object.entries(value).map(([name, handle]) => [name, idText(handle)]))
         : value;
-    case "platformFields":
-    case "parsed":
-      return sortKeys(value);
     default:
       return value;
   }

@@ -1,6 +1,7 @@
 import {
   CallFactEvent,
   CallSummaryEvent,
+  type CanonicalEvent,
   type EventType,
   JobEvent,
   OtherEvent,
@@ -8,7 +9,8 @@ import {
   eventTypes,
 } from "../../model/index.ts";
 import { judgeByRule } from "../ack.ts";
-import type { Dialect } from "../dialect.ts";
+import type { Dialect, Encoded } from "../dialect.ts";
+import { pushRecord } from "../pushes.ts";
 import { decodeStandard } from "./standard-decode.ts";
 
 const second = 1;
@@ -59,7 +61,8 @@ export const standard: Dialect = {
   signs: true,
   ownSummaries: true,
   decode: decodeStandard,
-  encode: (event) => [{ message: event.type, type: event.type, body: JSON.stringify(event) }],
+  encode,
+  pushes: pushRecord(encode),
   judge(answer, rule) {
     if (answer.status === 410) return { kind: "rejected", error: "http_status" };
     return judgeByRule(answer, rule ?? "2xx");
@@ -71,6 +74,10 @@ export const standard: Dialect = {
   },
   awaits: (_call, arrived) => (arrived.has("call.record") ? [] : ["call.record"]),
 };
+
+function encode(event: CanonicalEvent): readonly Encoded[] {
+  return [{ message: event.type, type: event.type, body: JSON.stringify(event) }];
+}
 
 function schemaOf(type: EventType) {
   switch (type) {

@@ -59,6 +59,9 @@ export const intentLabels: Readonly<Record<IntentLevel, string>> = {
   F: "F级别(无需再次跟进)",
 };
 
+/** Who said it (TY-09). */
+export const speakers = { PERSON: "customer", ROBOT: "robot" } as const;
+
 /** Job statuses: the documented `COMPLETED` (TY-11), and the family's others. */
 export const jobStatusCodes: Readonly<Record<string, JobStatus>> = {
   COMPLETED: "completed",

@@ -11,11 +11,11 @@ import {
 import { callTimes } from "../call-times.ts";
 import type { DecodeContext, Decoded } from "../dialect.ts";
 import { decodedRecord, fieldsLeft } from "../decoding.ts";
-import { outcomeOf, readCode } from "../lookup.ts";
+import { outcomeOf, readCode, readMeaning } from "../lookup.ts";
 import { decodedOther } from "../other-message.ts";
 import { missingField, notAnObject } from "../undecodable.ts";
 import { WireReader } from "../wire-reader.ts";
-import { intentLabels, jobStatusCodes, resultStatuses } from "./tanyi-codes.ts";
+import { intentLabels, jobStatusCodes, resultStatuses, speakers } from "./tanyi-codes.ts";
 
 const platform = "tanyi";
 
@@ -87,7 +87,7 @@ function readRecordings(data: WireReader): Recording[] {
 }
 
 function readTurn(detail: WireReader, index: number): Turn {
-  const speaker = detail.text("type") === "PERSON" ? "customer" : "robot";
+  const speaker = readMeaning(detail, "type", speakers) ?? "robot";
   const text = detail.text("text") ?? "";
   const turn = { seq: index + 1, speaker, text, startMs: null, endMs: null, node: null } as const;
   return { ...turn, ...fieldsLeft(detail) };

@@ -81,7 +81,7 @@ function encodeTurn(turn: Turn, from: string): JsonObject {
     text: turn.text,
     // An agent speaks for the company: to the receiver that is the robot's side, never the customer's words.
     type: turn.speaker === "customer" ? "PERSON" : "ROBOT",
-    callDetailId: valueAt(own, "callDetailId", turn.seq),
+    callDetailId: valueAt(own, "callDetailId", wholeNumber(turn.seq)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { judgeByRule } from "../ack.ts";
 import type { Dialect } from "../dialect.ts";
+import { pushRecord } from "../pushes.ts";
 import { doublingMinutes } from "../ladders.ts";
 import { decodeTanyi } from "./tanyi-decode.ts";
 import { encodeTanyi } from "./tanyi-encode.ts";
@@ -43,6 +44,7 @@ export const tanyi: Dialect = {
   ownSummaries: false,
   decode: decodeTanyi,
   encode: encodeTanyi,
+  pushes: pushRecord(encodeTanyi),
   judge: (answer, rule) => judgeByRule(answer, rule ?? "contains-success"),
   acknowledgement: { status: 200, contentType: "text/plain; charset=utf-8", body: "success" },
   awaits: (_call, arrived) => (arrived.has("call.record") ? [] : ["call.record"]),

@@ -5,11 +5,12 @@ import {
   type Recording,
   isJsonArray,
   isJsonObject,
+  sortKeys,
 } from "../../model/index.ts";
 import { callTimes } from "../call-times.ts";
 import { decodedRecord } from "../decoding.ts";
 import type { DecodeContext, Decoded } from "../dialect.ts";
-import { lookUp } from "../lookup.ts";
+import { readMeaning } from "../lookup.ts";
 import { decodedOther } from "../other-message.ts";
 import { missingField, notAnObject } from "../undecodable.ts";
 import { WireReader } from "../wire-reader.ts";
@@ -76,7 +77,7 @@ function hasId(reader: WireReader, key: string): boolean {
 
 function decodeRecord(reader: WireReader, id: string, { timezone }: DecodeContext): Decoded {
   const phase = isOutboundPhase(reader) ? "outbound" : "basic";
-  const direction = readDirection(reader);
+  const direction = readMeaning(reader, "direction", directions) ?? null;
   const answeredAt = reader.epochTime("time_answer");
   const told = {
     dialedAt: reader.epochTime("time_dial"),
@@ -100,12 +101,6 @@ function decodeRecord(reader: WireReader, id: string, { timezone }: DecodeContex
     row: readRow(reader),
   };
   return decodedRecord("receiveCallRecord", facts, reader, { phase });
-}
-
-function readDirection(reader: WireReader): "inbound" | "outbound" | null {
-  const direction = lookUp(directions, reader.peekText("direction"));
-  if (direction !== undefined) reader.take("direction");
-  return direction ?? null;
 }
 
 const directions = { 1: "inbound", 2: "outbound" } as const;
@@ -160,12 +155,13 @@ function readRow(reader: WireReader): [string, string][] | null {
     return null;
   }
   reader.take("task_row_head", "task_row_value");
+  if (head.length === 0) return null;
   return head.map((column, index) => [cellText(column), cellText(values[index] ?? null)]);
 }
 
 function cellText(cell: JsonValue): string {
   if (typeof cell === "string") return cell;
-  return cell === null ? "" : JSON.stringify(cell);
+  return cell === null ? "" : JSON.stringify(sortKeys(cell));
 }
 
 function decodePart(

@@ -102,5 +102,5 @@ function encodeEntry({ robot, customer }: Entry, beganAt: number | null, own: Js
 
 function startOf(turn: Turn | undefined, beganAt: number | null): number | null {
   const startMs = turn?.startMs ?? null;
-  return startMs === null || beganAt === null ? null : beganAt + startMs;
+  return startMs === null || beganAt === null ? null : Math.round(beganAt + startMs);
 }

@@ -47,8 +47,7 @@ function wire(message: string, type: EventType, body: JsonObject): Encoded {
 }
 
 function encodeRecord(call: FullFacts, phase: string | undefined): Encoded {
-  const answeredAt = instantOf(call.answeredAt);
-  const endedAt = instantOf(call.endedAt);
+  const own = ownFields(call, platform);
   const body = {
     ...partyOf(call),
     call_uuid: call.id,
@@ -56,15 +55,21 @@ function encodeRecord(call: FullFacts, phase: string | undefined): Encoded {
     callee: call.to,
     direction: call.direction === null ? null : { inbound: 1, outbound: 2 }[call.direction],
     // Whether anybody answered is told by this field alone (YT-09).
-    time_answer: answeredAt ?? 0,
-    time_hangup: endedAt,
-    duration_ring: wholeNumber(call.ringSeconds),
-    // From dialing to the end, not talk (YT-13).
-    duration_call: secondsBetween(instantOf(call.dialedAt) ?? answeredAt, endedAt),
+    time_answer: instantOf(call.answeredAt) ?? 0,
+    time_hangup: instantOf(call.endedAt),
+    duration_ring: valueAt(own, "duration_ring", wholeNumber(call.ringSeconds)),
+    duration_call: valueAt(own, "duration_call", secondsInAll(call)),
     ...inboundFields(call),
     ...outboundFields(call, phase),
   };
   return wire("receiveCallRecord", "call.record", body);
+}
+
+/** From dialing to the end, not talk (YT-13); of a call without a time of dialing, ringing and talk together. */
+function secondsInAll({ dialedAt, endedAt, ringSeconds, talkSeconds }: FullFacts): number | null {
+  const seconds = secondsBetween(instantOf(dialedAt), instantOf(endedAt));
+  if (seconds !== null || (ringSeconds === null && talkSeconds === null)) return seconds;
+  return Math.round((ringSeconds ?? 0) + (talkSeconds ?? 0));
 }
 
 // Each direction has fields of its own. Platforms mix them (YT-11), so what is known goes out in any case.

@@ -1,6 +1,6 @@
 import type { Call } from "../../model/index.ts";
 import { judgeByRule } from "../ack.ts";
-import type { Dialect } from "../dialect.ts";
+import type { Dialect, Encoded } from "../dialect.ts";
 import { decodeYeta } from "./yeta-decode.ts";
 import { encodeYeta } from "./yeta-encode.ts";
 import { OtherMessage, ReceiveCallRecord, ReceiveDialog, ReceiveVoice } from "./yeta-schema.ts";
@@ -49,10 +49,20 @@ export const yeta: Dialect = {
   ownSummaries: false,
   decode: decodeYeta,
   encode: encodeYeta,
+  pushes: pushYeta,
   judge: (answer, rule) => judgeByRule(answer, rule ?? "contains-success"),
   acknowledgement: { status: 200, contentType: "text/plain; charset=utf-8", body: "success" },
   awaits,
 };
+
+/** An outbound call's record twice (YT-07), then its recording and its dialog. */
+function pushYeta(call: Call): readonly Encoded[] {
+  const record = { type: "call.record", occurredAt: call.endedAt, call } as const;
+  const basic = encodeYeta({ ...record, phase: "basic" }).filter(
+    ({ message }) => message === "receiveCallRecord",
+  );
+  return [...(call.direction === "outbound" ? basic : []), ...encodeYeta(record)];
+}
 
 /** An outbound call has its outbound phase, and an answered one its recording and its dialog. */
 function awaits(call: Call, arrived: ReadonlySet<string>): readonly string[] {

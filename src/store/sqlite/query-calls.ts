@@ -3,12 +3,11 @@ import type { CallId, Instant, TenantId } from "../../model/index.ts";
 import type { CallFilter, Page } from "../queries.ts";
 import type { CallWrite, StoredCall } from "../store.ts";
 import { eventsOfSubject } from "./query-events.ts";
-import { idRange } from "./id-range.ts";
 import { Row } from "./row.ts";
 
 const columns = `
   tenant, id, source, key, version, revision, completed, awaiting, grace_ends_at,
-  platform, job_key, outcome, intent, from_number, to_number
+  platform, job_key, outcome, intent, from_number, to_number, at
 `;
 
 /** The calls that these plans are about, as they are; those that are new are left out. Relies on calls_key. */
@@ -43,19 +42,34 @@ export function findCall(db: DatabaseSync): (tenant: TenantId, id: CallId) => St
   };
 }
 
-/** The calls that match, the newest first. */
+/** The calls that match, the newest first: in the order in which they began where a time is asked for. */
 export function listCalls(
   db: DatabaseSync,
 ): (tenant: TenantId, filter: CallFilter, page: Page) => StoredCall[] {
   const events = eventsOfSubject(db);
   return (tenant, filter, page) => {
     const { conditions, values } = whereOf(tenant, filter, page);
+    const order = isTimed(filter) ? "at desc, id desc" : "id desc";
     const rows = db
       .prepare(
-        `${withBuckets} select ${columns} from calls where ${conditions.join(" and ")} order by id desc limit ?`,
+        `${withBuckets} select ${columns} from calls where ${conditions.join(" and ")} order by ${order} limit ?`,
       )
       .all(...values, page.limit);
     return rows.map((row) => storedCall(new Row(row), events));
+  };
+}
+
+function isTimed({ since, until }: CallFilter): boolean {
+  return since !== undefined || until !== undefined;
+}
+
+/** Where the last page ended: below its last row, in the order of the list. */
+function beyond(tenant: TenantId, filter: CallFilter, { after }: Page): Condition | undefined {
+  if (after === null) return undefined;
+  if (!isTimed(filter)) return test("id < ?", after);
+  return {
+    sql: "(at, id) < (select at, id from calls where tenant = ? and id = ?)",
+    values: [tenant, after],
   };
 }
 
@@ -65,14 +79,14 @@ interface Where {
   readonly values: readonly SQLInputValue[];
 }
 
-/** Relies on the primary key and on calls_platform, calls_job, calls_outcome, calls_intent. */
+/** Relies on the primary key and on calls_at, calls_platform, calls_job, calls_outcome, calls_intent. */
 function whereOf(tenant: TenantId, filter: CallFilter, page: Page): Where {
-  const range = idRange("call", filter, page);
   const completed = filter.completed === undefined ? undefined : Number(filter.completed);
   const tests = [
     test("tenant = ?", tenant),
-    test("id >= ?", range.from),
-    test("id < ?", range.before),
+    beyond(tenant, filter, page),
+    test("at >= ?", filter.since),
+    test("at <= ?", filter.until),
     test("platform = ?", filter.platform),
     test("job_key = ?", filter.job),
     test("outcome = ?", filter.outcome),
@@ -154,6 +168,7 @@ function storedCall(row: Row, events: ReturnType<typeof eventsOfSubject>): Store
     intent: row.textOrNull("intent"),
     from: row.textOrNull("from_number"),
     to: row.textOrNull("to_number"),
+    at: row.instant("at"),
     events: events(tenant, id),
   };
 }

@@ -36,17 +36,18 @@ const steps: readonly string[] = [
     version integer not null, revision integer not null, completed integer not null,
     awaiting text not null, grace_ends_at integer,
     platform text not null, job_key text, outcome text not null, intent text,
-    from_number text, to_number text, bucket integer not null,
+    from_number text, to_number text, at integer not null, bucket integer not null,
     primary key (tenant, id)
   ) strict, without rowid;
   create unique index calls_key on calls (tenant, source, key);
+  create index calls_at on calls (tenant, at);
   create index calls_grace on calls (grace_ends_at) where grace_ends_at is not null;
   create index calls_platform on calls (tenant, platform);
   create index calls_job on calls (tenant, job_key, id, source, outcome) where job_key is not null;
   create index calls_outcome on calls (tenant, outcome);
   create index calls_intent on calls (tenant, intent) where intent is not null;
   -- Numbers come in no order, and each index entry in a place of its own rewrites a page: half of all writing.
-  -- Within a bucket of some thousand calls they share few pages, and a search asks every bucket.
+  -- Within a bucket of a thousand calls they share few pages, and a search asks every bucket.
   create index calls_to on calls (bucket, to_number) where to_number is not null;
   create index calls_from on calls (bucket, from_number) where from_number is not null;
 

@@ -1,0 +1,116 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyCall } from "../../model/call.arbitrary.ts";
+import { type Outcome, defaultTimeZone, eventTypes, outcomes } from "../../model/index.ts";
+import { decodeCallback } from "../decode-callback.ts";
+import { describeDialect } from "../dialect.contract.ts";
+import { callOf } from "../wire-exchange.contract.ts";
+import { standard } from "./standard.ts";
+
+const itself = Object.fromEntries(outcomes.map((outcome) => [outcome, outcome])) as Record<Outcome, Outcome>;
+
+describeDialect(standard, {
+  fixtures: new URL("fixtures/", import.meta.url),
+  outcomes: {
+    at: "call.outcome",
+    sent: itself,
+    read: itself,
+    recordWith: (code) => ({ type: "call.record", call: { id: "1107", platform: "acme", outcome: code } }),
+  },
+  carries: (call) => call,
+  skip: {
+    "an undocumented code to unknown, with the code kept and a flag":
+      "The protocol is the hub's own: a word that is no outcome is refused by its path instead of guessed at",
+  },
+});
+
+describe("a message of the standard protocol", () => {
+  test("is the event itself, whole, and comes back as it was sent", () => {
+    fc.assert(
+      fc.property(anyCall, fc.constantFrom("call.record", "call.completed", "call.revised"), (call, type) => {
+        const event = { type, occurredAt: call.endedAt, call } as const;
+        const [sent] = standard.encode(event, { timezone: defaultTimeZone });
+        expect(sent).toMatchObject({ message: type, type });
+        expect(decodeCallback(standard, sent?.body ?? "")).toEqual({
+          ok: true,
+          message: type,
+          events: [event],
+        });
+      }),
+    );
+  });
+
+  test("there is one of for every type of event, and an endpoint gets them all", () => {
+    expect(standard.messages.map(({ name, carries }) => [name, carries])).toEqual(
+      eventTypes.map((type) => [type, [type]]),
+    );
+    expect(standard.defaultEvents).toEqual(eventTypes);
+    expect(standard).toMatchObject({ ownSummaries: true, signs: true });
+  });
+
+  test("with wrong values is refused with every problem by its path, in both languages", () => {
+    const call = {
+      id: {},
+      platform: "acme",
+      outcome: "sleeping",
+      rounds: "3",
+      dialog: [{ speaker: "nobody" }],
+    };
+    const decoded = decodeCallback(standard, JSON.stringify({ type: "call.record", call }));
+    expect(decoded).toMatchObject({ ok: false, reason: "missing-field", path: "call.id" });
+    const problems = decoded.ok ? [] : (decoded.problems ?? []);
+    expect(problems.map(({ path }) => path)).toEqual([
+      "call.id",
+      "call.outcome",
+      "call.rounds",
+      "call.dialog.0.speaker",
+    ]);
+    expect(decoded).toMatchObject({ text: { en: "call.id should be text", zh: "call.id 应为文本" } });
+  });
+
+  test.each([
+    "2026-13-01T10:00:00+08:00",
+    "2026-11-32T10:00:00+08:00",
+    "2026-11-20T24:00:00+08:00",
+    "2026-11-20T10:60:00Z",
+    "2026-11-20 10:00:00",
+    "2026-11-20T10:00:00",
+    "",
+  ])("with the time %j is refused by its path", (endedAt) => {
+    const call = { id: "1107", platform: "acme", endedAt };
+    const wire = JSON.stringify({ type: "call.record", call });
+    expect(decodeCallback(standard, wire)).toMatchObject({ ok: false, path: "call.endedAt" });
+  });
+
+  test("of an unknown type is refused as a message that nobody knows", () => {
+    expect(decodeCallback(standard, '{"type":"call.started"}')).toMatchObject({
+      ok: false,
+      reason: "unknown-message",
+      path: "type",
+      text: { en: 'Expected type to be the name of an event, got "call.started"' },
+    });
+    expect(decodeCallback(standard, '{"type":["call.record"]}')).toMatchObject({ reason: "unknown-message" });
+  });
+});
+
+describe("the standard protocol's answers and ladder", () => {
+  test("any 2xx acknowledges, and 410 ends the delivery whichever rule holds", () => {
+    expect(standard.judge({ status: 204, body: "" })).toEqual({ kind: "acknowledged" });
+    expect(standard.judge({ status: 410, body: "" })).toEqual({ kind: "rejected", error: "http_status" });
+    expect(standard.judge({ status: 410, body: "" }, "exact-success").kind).toBe("rejected");
+    expect(standard.judge({ status: 503, body: "" })).toEqual({ kind: "retry", error: "http_status" });
+  });
+
+  test("ten attempts over three days", () => {
+    const { gapsSeconds, maxAttempts } = standard.policy.ladder;
+    expect(maxAttempts).toBe(10);
+    expect(gapsSeconds[0]).toBe(5);
+    expect(gapsSeconds.reduce((sum, gap) => sum + gap)).toBe(75 * 3600 + 35 * 60 + 5);
+    expect(standard.policy.timeoutMs).toBe(15_000);
+  });
+
+  test("a call is complete with its record", () => {
+    expect(standard.awaits(callOf({}), new Set())).toEqual(["call.record"]);
+    expect(standard.awaits(callOf({}), new Set(["call.record"]))).toEqual([]);
+  });
+});

@@ -1,0 +1,11 @@
+/** Pretend platforms, and pretend applications that answer well or badly. */
+export { seededChance } from "./chance.ts";
+export { type CallRecipe, makeCall } from "./make-call.ts";
+export { type PlatformCounts, type PlatformOptions, SimulatedPlatform } from "./platform.ts";
+export {
+  type Behaviour,
+  type Received,
+  ScriptedEndpoint,
+  type ScriptedEndpointOptions,
+  behaviours,
+} from "./scripted-endpoint.ts";
