@@ -15,7 +15,6 @@ const query = Type.Object({
   ...pageQuery,
   ...timeQuery,
   fate: Type.Optional(Type.Enum([...fates])),
-  source: Type.Optional(Type.String({ description: "Id of the source" })),
 });
 
 /** Messages: what came in, byte for byte, and its fate. */
@@ -41,14 +40,9 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const { fate, source } = request.query;
+      const { fate } = request.query;
       const page = pageOf(request.query);
-      if (source !== undefined && !isId("source", source)) return { data: [], next: null };
-      const filter = {
-        ...timesOf(request.query),
-        ...(fate === undefined ? {} : { fate }),
-        ...(source === undefined ? {} : { source }),
-      };
+      const filter = { ...timesOf(request.query), ...(fate === undefined ? {} : { fate }) };
       const messages = await store.queries.messages(tenant.id, filter, page);
       return answerPage(messages, page, (message) => showMessage(message, tenant, languageOf(request)));
     },

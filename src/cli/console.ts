@@ -17,6 +17,6 @@ export function processConsole(language: Language): Console {
     language,
     print: (line) => void process.stdout.write(`${line}\n`),
     tell: (text) => void process.stderr.write(`${text[language]}\n`),
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: process.stdout.isTTY,
   };
 }

@@ -23,7 +23,7 @@ import { KeyedQueue } from "./keyed-queue.ts";
 import { type Arrival, type Known, type Taken, type ToldMessage, planMessage } from "./message-plan.ts";
 import { planCompletion } from "./plan.ts";
 import { type Addressed, type Occasion, recipientOf } from "./recipients.ts";
-import { sortTold } from "./told.ts";
+import { digestOf, sortTold } from "./told.ts";
 
 /** What the assembler works with. */
 export interface AssemblerParts {
@@ -70,7 +70,7 @@ export class Assembler {
   take({ source, arrival, decoded }: Incoming): Promise<Taken> {
     if (!decoded.ok) return this.#quarantine(source, arrival, decoded);
     const told = sortTold(decoded.events);
-    const keys = [...told.calls.keys(), ...told.jobs.keys(), ...told.others.map(({ hash }) => hash)];
+    const keys = [...told.calls.keys(), ...told.jobs.keys(), ...told.others.map(digestOf)];
     const message = { tenant: source.tenant, arrival, name: decoded.message, told };
     return this.#queue.run(
       keys.map((key) => `${source.id} ${key}`),
@@ -112,10 +112,9 @@ export class Assembler {
       const wire = { name: message.name, bytes: message.arrival.body.length };
       const occasion = { ...this.#occasion(source.tenant, source), message: wire };
       const { acceptance, taken } = planMessage(message, known, occasion);
-      const calls = acceptance.calls.map((write) => this.#withoutKnownJob(write));
-      const accepted = await this.#write({ ...acceptance, calls }, message.arrival.body);
+      const accepted = await this.#write(acceptance, message.arrival.body);
       if (accepted.kind === "stored") {
-        for (const write of calls) this.#keep(write, known.calls.get(write.key), acceptance);
+        for (const write of acceptance.calls) this.#keep(write, known.calls.get(write.key), acceptance);
         return taken;
       }
       known = learn(known, accepted);
@@ -140,6 +139,7 @@ export class Assembler {
       recipients,
       mint,
       admit: (endpoint, bytes) => dispatcher.admit(endpoint, bytes),
+      knowsJob: (key) => this.#knownJobs.has(`${source.id} ${key}`),
       now: clock.now(),
     };
   }
@@ -175,12 +175,6 @@ export class Assembler {
     return { calls, jobs: new Map(), others: new Map() };
   }
 
-  #withoutKnownJob(write: CallWrite): CallWrite {
-    return write.job !== null && this.#knownJobs.has(`${write.source} ${write.job.key}`)
-      ? { ...write, job: null }
-      : write;
-  }
-
   /** Remembers a call for as long as parts of it are to come, and its job as one that is known. */
   #keep(write: CallWrite, before: StoredCall | undefined, { tenant, at, message }: Acceptance): void {
     const { id, source, key, at: began, row, job } = write;
@@ -206,7 +200,10 @@ export class Assembler {
 /** What is known once the store has shown that a plan was outdated. */
 function learn(known: Known, accepted: Exclude<Accepted, { kind: "stored" }>): Known {
   if (accepted.kind === "known") {
-    return { ...known, others: new Map<string, EventId>([...known.others, [accepted.hash, accepted.event]]) };
+    return {
+      ...known,
+      others: new Map<string, EventId>([...known.others, [accepted.digest, accepted.event]]),
+    };
   }
   return {
     calls: byKey<StoredCall>(accepted.calls),

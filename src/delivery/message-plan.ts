@@ -11,7 +11,7 @@ import type {
 } from "../store/index.ts";
 import { type Noted, planCall, planJob, planOther } from "./plan.ts";
 import type { Addressed, Occasion } from "./recipients.ts";
-import type { ToldBySubject } from "./told.ts";
+import { type ToldBySubject, digestOf } from "./told.ts";
 
 /** A message, new or read again, before it is known what it repeats. */
 export type Arrival =
@@ -86,7 +86,7 @@ function planOthers(
   into: Addressed,
 ): readonly Planned<OtherWrite>[] {
   return others.map((told) => {
-    const before = known.others.get(told.hash);
+    const before = known.others.get(digestOf(told));
     if (before !== undefined) return { write: null, noted: [{ id: before, duplicate: true }] };
     const write = planOther(told, occasion, into);
     return { write, noted: [{ id: write.event.id, duplicate: false }] };

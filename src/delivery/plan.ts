@@ -25,7 +25,7 @@ import {
   jobFacts,
 } from "../store/index.ts";
 import { type Addressed, type Happened, type Occasion, address } from "./recipients.ts";
-import type { Told } from "./told.ts";
+import { type Told, digestOf } from "./told.ts";
 
 // What a message changes, decided from what it tells and what is stored, before anything is written.
 //
@@ -120,7 +120,7 @@ export function planOther(told: Told<OtherEvent>, occasion: Occasion, into: Addr
   const id = occasion.mint.mint("event");
   return {
     source: occasion.source.id,
-    event: newEvent(id, told, 0),
+    event: { ...newEvent(id, told, 0), digest: digestOf(told) },
     deliveries: deliveriesOf([happened({ id, told })], occasion, into),
   };
 }
@@ -133,16 +133,17 @@ interface Fresh<Event extends CallFactEvent | JobEvent | OtherEvent> {
 /** Which of the events are new (P1). */
 function note<Event extends CallFactEvent | JobEvent>(
   told: readonly Told<Event>[],
-  stored: readonly StoredEvent[] | undefined,
+  stored: readonly StoredEvent[] = [],
   { mint }: Occasion,
 ): { readonly noted: readonly Noted[]; readonly fresh: readonly Fresh<Event>[] } {
-  const known = new Map(stored?.map(({ hash, id }) => [hash, id]));
-  const all = told.map((one) => ({ told: one, known: known.get(one.hash) }));
-  const noted = all.map(({ known: id }) => ({ id: id ?? mint.mint("event"), duplicate: id !== undefined }));
-  const fresh = noted.flatMap(({ id, duplicate }, index) => {
-    const one = told[index];
-    return duplicate || one === undefined ? [] : [{ id, told: one }];
-  });
+  const noted: Noted[] = [];
+  const fresh: Fresh<Event>[] = [];
+  for (const one of told) {
+    const known = stored.find(({ facts }) => facts !== null && one.json.equals(facts));
+    const id = known?.id ?? mint.mint("event");
+    noted.push({ id, duplicate: known !== undefined });
+    if (known === undefined) fresh.push({ id, told: one });
+  }
   return { noted, fresh };
 }
 
@@ -194,7 +195,7 @@ interface CallChange {
 
 function writeCall(change: CallChange, occasion: Occasion, into: Addressed): CallWrite {
   const { key, state, call, progress, fresh, summary } = change;
-  const { mint, source } = occasion;
+  const { mint, source, knowsJob } = occasion;
   const summaries = summary === null ? [] : [summarize(summary, call, mint.mint("event"))];
   const events = [
     ...fresh.map(({ id, told }) => newEvent(id, told, progress.version)),
@@ -202,7 +203,7 @@ function writeCall(change: CallChange, occasion: Occasion, into: Addressed): Cal
       id,
       type: event.type,
       version: progress.version,
-      hash: null,
+      digest: null,
       facts: null,
     })),
   ];
@@ -213,7 +214,7 @@ function writeCall(change: CallChange, occasion: Occasion, into: Addressed): Cal
     at: state?.at ?? beginningOf(call, occasion),
     expectedVersion: state?.version ?? 0,
     row: { ...progress, ...columnsOf(call) },
-    job: call.jobId === null ? null : { id: mint.mint("job"), key: call.jobId },
+    job: call.jobId === null || knowsJob(call.jobId) ? null : { id: mint.mint("job"), key: call.jobId },
     events,
     deliveries: deliveriesOf([...fresh.map(happened), ...summaries], occasion, into),
   };
@@ -233,8 +234,8 @@ function happened({
   return { id, event: told.event, isSummary: false };
 }
 
-function newEvent(id: EventId, { event, text, hash }: Told, version: number): NewEvent {
-  return { id, type: event.type, version, hash, facts: text };
+function newEvent(id: EventId, { event, json }: Told, version: number): NewEvent {
+  return { id, type: event.type, version, digest: null, facts: json };
 }
 
 function deliveriesOf(happened: readonly Happened[], occasion: Occasion, into: Addressed) {

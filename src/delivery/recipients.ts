@@ -23,6 +23,17 @@ export interface Recipient {
 
 /** An endpoint, ready to be asked what it wants. */
 export function recipientOf(endpoint: Endpoint, tenant: Tenant): Recipient {
+  const known = recipients.get(endpoint);
+  if (known !== undefined && known.tenant === tenant) return known.recipient;
+  const recipient = makeRecipient(endpoint, tenant);
+  recipients.set(endpoint, { recipient, tenant });
+  return recipient;
+}
+
+// Asked for with every message. A change of either makes a new object of it.
+const recipients = new WeakMap<Endpoint, { readonly recipient: Recipient; readonly tenant: Tenant }>();
+
+function makeRecipient(endpoint: Endpoint, tenant: Tenant): Recipient {
   const dialect = dialectNamed(endpoint.dialect);
   return {
     endpoint,
@@ -45,6 +56,8 @@ export interface Occasion {
   readonly recipients: readonly Recipient[];
   readonly mint: IdMint;
   readonly admit: Admit;
+  /** True for a job of the source that is stored for sure. */
+  readonly knowsJob: (key: string) => boolean;
   readonly now: Instant;
 }
 

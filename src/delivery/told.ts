@@ -8,11 +8,10 @@ import {
   isCallEvent,
 } from "../model/index.ts";
 
-/** A fact as a message told it, with its text and the digest by which a repeat is known. */
+/** A fact as a message told it, with its JSON, by which a repeat is known: equal facts have equal text. */
 export interface Told<Event extends FactEvent = FactEvent> {
   readonly event: Event;
-  readonly text: string;
-  readonly hash: string;
+  readonly json: Buffer;
 }
 
 /** What a message told, by what it is about. */
@@ -55,9 +54,12 @@ function asFact(event: Extract<CanonicalEvent, { call: unknown }>): CallFactEven
 }
 
 function tell<Event extends FactEvent>(event: Event): Told<Event> {
-  const text = JSON.stringify(event);
-  // 126 bits tell any two facts about one call apart.
-  return { event, text, hash: hash("sha256", text, "base64url").slice(0, 21) };
+  return { event, json: Buffer.from(JSON.stringify(event)) };
+}
+
+/** A digest of a fact that belongs to no call or job among whose facts a repeat would be found. */
+export function digestOf({ json }: Told): string {
+  return hash("sha256", json, "base64url");
 }
 
 function append<Event extends FactEvent>(
@@ -67,5 +69,5 @@ function append<Event extends FactEvent>(
 ): void {
   const before = map.get(key);
   if (before === undefined) map.set(key, [told]);
-  else if (!before.some((other) => other.hash === told.hash)) before.push(told);
+  else if (!before.some(({ json }) => json.equals(told.json))) before.push(told);
 }

@@ -20,14 +20,14 @@ import {
  */
 export class WireReader {
   readonly #object: JsonObject;
-  readonly #path: string;
+  readonly #place: Place | undefined;
   readonly #flags: Flag[];
-  readonly #taken = new Set<string>();
+  readonly #taken: string[] = [];
 
-  constructor(object: JsonObject, path = "", flags: Flag[] = []) {
+  constructor(object: JsonObject, flags: Flag[] = [], place?: Place) {
     this.#object = object;
-    this.#path = path;
     this.#flags = flags;
+    this.#place = place;
   }
 
   /** Remarks on odd values, of this object and of those read from it. */
@@ -47,12 +47,12 @@ export class WireReader {
 
   /** Where the key stands in the whole message. */
   pathOf(key: string): string {
-    return this.#path === "" ? key : `${this.#path}.${key}`;
+    return this.#place === undefined ? key : `${this.#place.parent.pathOf(this.#place.key)}.${key}`;
   }
 
   /** Leaves the keys out of {@link WireReader.rest}. */
   take(...keys: readonly string[]): void {
-    for (const key of keys) this.#taken.add(key);
+    this.#taken.push(...keys);
   }
 
   /** Remarks that the value of the key is odd. */
@@ -126,7 +126,7 @@ export class WireReader {
   /** A reader of the object inside an envelope, whose paths begin anew there; undefined when there is none. */
   unwrap(key: string): WireReader | undefined {
     const value = this.raw(key);
-    return isJsonObject(value) ? new WireReader(value, "", this.#flags) : undefined;
+    return isJsonObject(value) ? new WireReader(value, this.#flags) : undefined;
   }
 
   /** A reader of the object there; undefined when there is none. */
@@ -134,7 +134,7 @@ export class WireReader {
     const value = this.raw(key);
     if (!isJsonObject(value)) return undefined;
     this.take(key);
-    return new WireReader(value, this.pathOf(key), this.#flags);
+    return new WireReader(value, this.#flags, { parent: this, key });
   }
 
   /** Readers of the objects in the list there. A list with anything else in it also stays in the rest. */
@@ -148,10 +148,13 @@ export class WireReader {
   /** Readers of the objects in the list there, which stays in the rest as it is. */
   peekChildren(key: string): WireReader[] {
     const value = this.raw(key);
-    const items = isJsonArray(value) ? [...value.entries()] : [];
-    return items.flatMap(([index, item]) =>
-      isJsonObject(item) ? new WireReader(item, `${this.pathOf(key)}.${index}`, this.#flags) : [],
-    );
+    const readers: WireReader[] = [];
+    if (!isJsonArray(value)) return readers;
+    for (const [index, item] of value.entries()) {
+      const place = { parent: this, key: `${key}.${index}` };
+      if (isJsonObject(item)) readers.push(new WireReader(item, this.#flags, place));
+    }
+    return readers;
   }
 
   /**
@@ -169,17 +172,23 @@ export class WireReader {
 
   /** What nobody took, by key, in one order whatever the order on the wire. */
   rest(): JsonObject {
-    const left = Object.keys(this.#object).filter((key) => !this.#taken.has(key));
+    const left = Object.keys(this.#object).filter((key) => !this.#taken.includes(key));
     return Object.fromEntries(left.sort().map((key) => [key, sortKeys(this.#object[key] ?? null)]));
   }
 }
 
+/** Where an object stands in another one. */
+interface Place {
+  readonly parent: WireReader;
+  readonly key: string;
+}
+
 /** The value as text; null for nothing, undefined for what is no single value. */
 function asText(value: JsonValue): string | null | undefined {
-  if (value === null || value === "") return null;
-  if (isRawNumber(value)) return value.rawJSON;
-  if (typeof value === "object") return undefined;
-  return String(value);
+  if (typeof value === "string") return value === "" ? null : value;
+  if (value === null) return null;
+  if (typeof value !== "object") return String(value);
+  return isRawNumber(value) ? value.rawJSON : undefined;
 }
 
 // Number() takes blank text for 0; nobody meant that.

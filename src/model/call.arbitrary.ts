@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import type { Call, CallFacts, Intent, Recording, Turn } from "./call.ts";
 import type { CallFactEvent, JobEvent } from "./event.ts";
-import { type Instant, defaultTimeZone, formatIso, toInstant } from "./instant.ts";
-import { type JsonValue, parseJson } from "./json.ts";
-import { hangUpParties, intentLevels, jobStatuses, outcomes } from "./outcome.ts";
+import { type Instant, defaultTimeZone, formatIso, toInstant } from "./terms/index.ts";
+import { type JsonValue, parseJson } from "./terms/index.ts";
+import { hangUpParties, intentLevels, jobStatuses, outcomes } from "./terms/index.ts";
 
 // Calls as platforms tell of them, for property tests: consistent in themselves (who answered has a time of answer,
 // durations follow from the times), to the second, and at home in Asia/Shanghai.

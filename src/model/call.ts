@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { isoTime, json, nullable } from "./schema.ts";
-import { hangUpParties, intentLevels, outcomes } from "./outcome.ts";
+import { hangUpParties, intentLevels, outcomes } from "./terms/index.ts";
 
 /** A remark on a value that was odd but kept: where it stood, and what was odd about it. */
 export const Flag = Type.Object(

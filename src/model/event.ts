@@ -3,26 +3,6 @@ import { Call, CallFacts } from "./call.ts";
 import { JobFacts } from "./job.ts";
 import { isoTime, json, nullable } from "./schema.ts";
 
-/** Every type of event there is. */
-export const eventTypes = [
-  "call.record",
-  "call.recording",
-  "call.dialog",
-  "call.intent_changed",
-  "call.completed",
-  "call.revised",
-  "job.status_changed",
-  "platform.other",
-] as const;
-
-/** One of {@link eventTypes}. */
-export type EventType = (typeof eventTypes)[number];
-
-/** True for the name of an event type. */
-export function isEventType(text: string): text is EventType {
-  return eventTypes.some((type) => type === text);
-}
-
 const common = {
   occurredAt: Type.Optional(nullable(isoTime, "When it happened, where the platform tells")),
   phase: Type.Optional(

@@ -1,6 +1,6 @@
 import { type Call, type CallFacts, type Customer, type Flag, type Recording, spreadFacts } from "./call.ts";
 import type { CallFactEvent } from "./event.ts";
-import { type JsonObject, type JsonValue, isJsonObject } from "./json.ts";
+import { type JsonObject, type JsonValue, isJsonObject } from "./terms/index.ts";
 import { byStrength } from "./strength.ts";
 
 // The fold: what a set of events says about one call.
@@ -17,15 +17,13 @@ import { byStrength } from "./strength.ts";
 export function foldCall(events: readonly CallFactEvent[]): Call {
   const [weakest, ...stronger] = byStrength(events);
   if (weakest === undefined) throw new RangeError("Expected at least one event to fold");
-  const facts = stronger.reduce((told, event) => mergeFacts(told, event.call), normalize(weakest.call));
-  return { ...spreadFacts(facts), outcome: facts.outcome ?? "unknown" };
-}
-
-function normalize(facts: CallFacts): CallFacts {
+  const facts = stronger.reduce((told, event) => mergeFacts(told, event.call), weakest.call);
+  const { outcome, recordings = [], flags = [] } = facts;
   return {
-    ...facts,
-    recordings: mergeRecordings([], facts.recordings ?? []),
-    flags: mergeFlags([], facts.flags ?? []),
+    ...spreadFacts(facts),
+    outcome: outcome ?? "unknown",
+    recordings: mergeRecordings([], recordings),
+    flags: mergeFlags([], flags),
   };
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { anyEventsOfOneJob } from "./call.arbitrary.ts";
 import type { JobEvent } from "./event.ts";
 import { foldJob } from "./fold-job.ts";
-import type { JobStatus } from "./outcome.ts";
+import type { JobStatus } from "./terms/index.ts";
 
 const job = (status: JobStatus, marks: Partial<JobEvent> = {}, name: string | null = null): JobEvent => ({
   type: "job.status_changed",

@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { Flag } from "./call.ts";
-import { jobStatuses } from "./outcome.ts";
+import { jobStatuses } from "./terms/index.ts";
 import { json, nullable } from "./schema.ts";
 
 /** What one event tells about a job, an outbound campaign. */

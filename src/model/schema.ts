@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from "typebox";
-import type { JsonValue } from "./json.ts";
+import type { JsonValue } from "./terms/index.ts";
 
 /** The schema or null, with what it means. */
 export function nullable<Schema extends TSchema>(schema: Schema, description?: string) {

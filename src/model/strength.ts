@@ -1,6 +1,6 @@
 import type { FactEvent } from "./event.ts";
-import { parseIso } from "./instant.ts";
-import { isFinalJobStatus } from "./outcome.ts";
+import { parseIso } from "./terms/index.ts";
+import { isFinalJobStatus } from "./terms/index.ts";
 
 /**
  * The events from the weakest to the strongest, each once, in an order that only their content decides:

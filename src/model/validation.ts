@@ -1,7 +1,7 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import type { Problem } from "./errors.ts";
-import type { Text } from "./text.ts";
+import type { Problem } from "./terms/index.ts";
+import type { Text } from "./terms/index.ts";
 
 /** Checks values against a schema; compiled once. */
 export interface Validator<Value> {

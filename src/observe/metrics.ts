@@ -37,20 +37,16 @@ export class Metrics {
   ]);
   readonly #delivered = this.#counter("ringback_delivered_total", "Deliveries acknowledged", ["dialect"]);
   readonly #failed = this.#counter("ringback_failed_total", "Deliveries given up", ["dialect"]);
-  readonly #acknowledge = new Histogram({
-    name: "ringback_acknowledge_seconds",
-    help: "From the whole push to its acknowledgement",
-    labelNames: ["dialect"] as const,
-    buckets: acknowledgeBuckets,
-    registers: [this.#registry],
-  });
-  readonly #delivery = new Histogram({
-    name: "ringback_delivery_seconds",
-    help: "From connecting to an endpoint to the last byte of its answer",
-    labelNames: ["dialect"] as const,
-    buckets: deliveryBuckets,
-    registers: [this.#registry],
-  });
+  readonly #acknowledge = this.#histogram(
+    "ringback_acknowledge_seconds",
+    "From the whole push to its acknowledgement",
+    acknowledgeBuckets,
+  );
+  readonly #delivery = this.#histogram(
+    "ringback_delivery_seconds",
+    "From connecting to an endpoint to the last byte of its answer",
+    deliveryBuckets,
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
@@ -79,23 +75,23 @@ export class Metrics {
   }
 
   accepted(dialect: string, fate: Fate, seconds: number): void {
-    this.#messages.inc({ dialect, fate });
-    this.#acknowledge.observe({ dialect }, seconds);
+    this.#messages(dialect, fate).inc();
+    this.#acknowledge(dialect).observe(seconds);
   }
 
   refused(reason: RefusalReason): void {
-    this.#refused.inc({ reason });
+    this.#refused(reason).inc();
   }
 
   attempted(dialect: string, verdict: string, seconds: number): void {
-    this.#attempts.inc({ dialect, verdict });
-    this.#delivery.observe({ dialect }, seconds);
+    this.#attempts(dialect, verdict).inc();
+    this.#delivery(dialect).observe(seconds);
   }
 
   settled(dialect: string, state: "waiting" | "delivered" | "failed" | "parked"): void {
-    if (state === "waiting") this.#retried.inc({ dialect });
-    if (state === "delivered") this.#delivered.inc({ dialect });
-    if (state === "failed") this.#failed.inc({ dialect });
+    if (state === "waiting") this.#retried(dialect).inc();
+    if (state === "delivered") this.#delivered(dialect).inc();
+    if (state === "failed") this.#failed(dialect).inc();
   }
 
   /** All of it as text, with its content type. */
@@ -103,7 +99,40 @@ export class Metrics {
     return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
   }
 
-  #counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
-    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  #counter(name: string, help: string, labelNames: readonly string[]): Labelled<Counter.Internal> {
+    const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
+    return perLabels((...labels) => counter.labels(...labels));
   }
+
+  #histogram(
+    name: string,
+    help: string,
+    buckets: readonly number[],
+  ): Labelled<Histogram.Internal<"dialect">> {
+    const labelNames = ["dialect"] as const;
+    const histogram = new Histogram({
+      name,
+      help,
+      labelNames,
+      buckets: [...buckets],
+      registers: [this.#registry],
+    });
+    return perLabels((...labels) => histogram.labels(...labels));
+  }
+}
+
+/** One series for these values of the labels. */
+type Labelled<Series> = (...labels: readonly string[]) => Series;
+
+// Finding a series by its labels costs more than counting in it.
+function perLabels<Series>(find: Labelled<Series>): Labelled<Series> {
+  const known = new Map<string, Series>();
+  return (...labels) => {
+    const key = labels.join(" ");
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const series = find(...labels);
+    known.set(key, series);
+    return series;
+  };
 }

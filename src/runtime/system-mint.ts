@@ -1,11 +1,11 @@
 import { randomFillSync } from "node:crypto";
 import { monotonicFactory } from "ulid";
-import { type Clock, type IdMint, idPrefixes, parseId } from "../model/index.ts";
+import { type Clock, type IdMint, mintedId } from "../model/index.ts";
 
 /** Makes ids by the clock and by chance: those of one process come in order, those of two never meet. */
 export function createMint(clock: Clock): IdMint {
   const next = monotonicFactory(chance);
-  return { mint: (kind) => parseId(kind, `${idPrefixes[kind]}_${next(clock.now())}`) };
+  return { mint: (kind) => mintedId(kind, next(clock.now())) };
 }
 
 // Asking the system for one byte at a time would cost more than everything else about an id.

@@ -14,12 +14,14 @@ export function jobFacts(events: readonly StoredEvent[]): readonly JobEvent[] {
   return readFacts(events);
 }
 
+const utf8 = new TextDecoder();
+
 function readFacts<Event>(events: readonly StoredEvent[]): readonly Event[] {
   return events
     .map(({ facts }) => facts)
     .filter((facts) => facts !== null)
     .map((facts) => {
-      const parsed = parseJson(facts);
+      const parsed = parseJson(utf8.decode(facts));
       if (!parsed.ok) throw new TypeError(`Expected the facts of an event to be JSON: ${parsed.why}`);
       const event: unknown = parsed.value;
       assertStored<Event>(event);

@@ -41,7 +41,6 @@ export interface CallFilter {
 /** Which messages. */
 export interface MessageFilter {
   readonly fate?: Fate;
-  readonly source?: SourceId;
   readonly since?: Instant;
   readonly until?: Instant;
 }

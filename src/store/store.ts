@@ -174,10 +174,10 @@ export interface NewEvent {
   readonly type: EventType;
   /** The version of the call or job that it made. */
   readonly version: number;
-  /** A digest of the facts, by which a repeat is known; null for what the hub makes itself. */
-  readonly hash: string | null;
+  /** For an event about neither call nor job: the digest by which a repeat is known. Null for all others. */
+  readonly digest: string | null;
   /** The canonical event as JSON; null for what the hub makes itself, which the facts up to its version tell. */
-  readonly facts: string | null;
+  readonly facts: Uint8Array | null;
 }
 
 /** A delivery to be made. */
@@ -200,7 +200,7 @@ export type Accepted =
   /** Nothing was written: these are the states as they are. */
   | { readonly kind: "outdated"; readonly calls: readonly StoredCall[]; readonly jobs: readonly StoredJob[] }
   /** Nothing was written: an event about neither call nor job is there already. */
-  | { readonly kind: "known"; readonly hash: string; readonly event: EventId };
+  | { readonly kind: "known"; readonly digest: string; readonly event: EventId };
 
 /** A call as it is stored. */
 export interface StoredCall extends CallRow {
@@ -227,9 +227,8 @@ export interface StoredEvent {
   readonly id: EventId;
   readonly type: EventType;
   readonly version: number;
-  readonly hash: string | null;
   /** The canonical event as JSON; null for what the hub made itself. */
-  readonly facts: string | null;
+  readonly facts: Uint8Array | null;
   /** The message that told it; null for what a timer made. */
   readonly message: MessageId | null;
   readonly receivedAt: Instant;

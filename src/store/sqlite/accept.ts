@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { CallId, Instant, JobId, MessageId, TenantId } from "../../model/index.ts";
+import type { CallId, Instant, JobId, MessageId, SourceId, TenantId } from "../../model/terms/index.ts";
 import type {
   Acceptance,
   Accepted,
@@ -9,11 +9,11 @@ import type {
   NewEvent,
   OtherWrite,
 } from "../store.ts";
-import type { RawRow } from "./row.ts";
+import { type RawRow, Row } from "./row.ts";
 import { insertBody, insertMessage, rereadMessage } from "./messages.ts";
 import { callStates } from "./query-calls.ts";
 import { jobStates } from "./query-jobs.ts";
-import { eventWithHash } from "./query-events.ts";
+import { eventWithDigest } from "./query-events.ts";
 
 /** What every row of one acceptance has in common. */
 interface Context {
@@ -59,14 +59,14 @@ function checkPlan(db: DatabaseSync): (acceptance: Acceptance) => Accepted | und
   const isCurrent = versionCheck(db);
   const callsNow = callStates(db);
   const jobsNow = jobStates(db);
-  const known = eventWithHash(db);
+  const known = eventWithDigest(db);
   return ({ tenant, calls, jobs, others }) => {
     const stands =
       calls.every((call) => isCurrent.call(tenant, call)) && jobs.every((job) => isCurrent.job(tenant, job));
     if (!stands) return { kind: "outdated", calls: callsNow(tenant, calls), jobs: jobsNow(tenant, jobs) };
     for (const { source, event } of others) {
-      const before = known(tenant, source, event.hash);
-      if (before !== undefined) return { kind: "known", hash: event.hash ?? "", event: before };
+      const before = known(tenant, source, event.digest);
+      if (before !== undefined) return { kind: "known", digest: event.digest ?? "", event: before };
     }
     return undefined;
   };
@@ -112,6 +112,7 @@ function beginContext(db: DatabaseSync): (acceptance: Acceptance) => Context {
 
 function writeCall(db: DatabaseSync): (tenant: TenantId, write: CallWrite) => void {
   const nextBucket = buckets(db);
+  const count = countCall(db);
   const insert = db.prepare(`
     insert into calls (
       tenant, id, source, key, version, revision, completed, awaiting, grace_ends_at,
@@ -124,22 +125,50 @@ function writeCall(db: DatabaseSync): (tenant: TenantId, write: CallWrite) => vo
       platform = ?, job_key = ?, outcome = ?, intent = ?, from_number = ?, to_number = ?
     where tenant = ? and id = ?
   `);
-  const madeKnown = db.prepare(`
+  const select = db.prepare("select job_key, outcome from calls where tenant = ? and id = ?");
+  const makeKnown = db.prepare(`
     insert into jobs (tenant, id, source, key, version, status) values (?, ?, ?, ?, 0, 'unknown')
     on conflict (tenant, source, key) do nothing
   `);
   return (tenant, { id, source, key, at, expectedVersion, row, job }) => {
-    const progress = [
-      row.version,
-      row.revision,
-      Number(row.completed),
-      row.awaiting.join(" "),
-      row.graceEndsAt,
-    ] as const;
-    const facts = [row.platform, row.jobKey, row.outcome, row.intent, row.from, row.to] as const;
-    if (expectedVersion === 0) insert.run(tenant, id, source, key, ...progress, ...facts, at, nextBucket());
-    else update.run(...progress, ...facts, tenant, id);
-    if (job !== null) madeKnown.run(tenant, job.id, source, job.key);
+    const { version, revision, completed, awaiting, graceEndsAt, jobKey, outcome } = row;
+    const progress = [version, revision, Number(completed), awaiting.join(" "), graceEndsAt] as const;
+    const facts = [row.platform, jobKey, outcome, row.intent, row.from, row.to] as const;
+    const call = { tenant, source, id };
+    if (expectedVersion === 0) {
+      insert.run(tenant, id, source, key, ...progress, ...facts, at, nextBucket());
+    } else {
+      const before = select.get(tenant, id);
+      if (before !== undefined) count({ ...call, ...countedOf(new Row(before)) }, -1);
+      update.run(...progress, ...facts, tenant, id);
+    }
+    count({ ...call, jobKey, outcome }, 1);
+    if (job !== null) makeKnown.run(tenant, job.id, source, job.key);
+  };
+}
+
+interface CountedCall {
+  readonly tenant: TenantId;
+  readonly source: SourceId;
+  readonly id: CallId;
+  readonly jobKey: string | null;
+  readonly outcome: string;
+}
+
+function countedOf(row: Row): Pick<CountedCall, "jobKey" | "outcome"> {
+  return { jobKey: row.textOrNull("job_key"), outcome: row.text("outcome") };
+}
+
+/** Keeps count of what the calls of a job came to. */
+function countCall(db: DatabaseSync): (call: CountedCall, by: 1 | -1) => void {
+  const upsert = db.prepare(`
+    insert into job_calls (tenant, job_key, source, outcome, calls, first_call, last_call)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+    on conflict (tenant, job_key, source, outcome) do update set
+      calls = calls + ?5, first_call = min(first_call, ?6), last_call = max(last_call, ?6)
+  `);
+  return ({ tenant, jobKey, source, outcome, id }, by) => {
+    if (jobKey !== null) upsert.run(tenant, jobKey, source, outcome, by, id);
   };
 }
 
@@ -174,11 +203,11 @@ function writeJob(db: DatabaseSync): (tenant: TenantId, write: JobWrite) => void
 
 function insertEvent(db: DatabaseSync): (context: Context, subject: Subject, event: NewEvent) => void {
   const insert = db.prepare(`
-    insert into events (tenant, id, source, type, subject, version, hash, facts, message, received_at)
+    insert into events (tenant, id, source, type, subject, version, digest, facts, message, received_at)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   `);
-  return ({ tenant, at, message }, subject, { id, type, version, hash, facts }) => {
-    insert.run(tenant, id, subject.source, type, idOf(subject), version, hash, facts, message, at);
+  return ({ tenant, at, message }, subject, { id, type, version, digest, facts }) => {
+    insert.run(tenant, id, subject.source, type, idOf(subject), version, digest, facts, message, at);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Endpoint, EndpointId, Key, Source, Tenant, TenantId } from "../../model/index.ts";
+import type { Endpoint, EndpointId, Key, Source, Tenant, TenantId } from "../../model/terms/index.ts";
 import type { Configured } from "../configuration.ts";
 import { Row } from "./row.ts";
 

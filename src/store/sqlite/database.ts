@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StoreLockedError } from "../../model/index.ts";
+import { StoreLockedError } from "../../model/terms/index.ts";
 
 // A row of the hot tables is 200 to 400 bytes and a record's facts are two kilobytes. Pages of 8 KiB take 20 %
 // less disk for these than pages of 4 KiB, and rewriting one costs half of what a 16 KiB page costs.

@@ -1,5 +1,5 @@
 import { encodeTime } from "ulid";
-import { type IdKind, type Instant, idPrefixes } from "../../model/index.ts";
+import { type IdKind, type Instant, idPrefixes } from "../../model/terms/index.ts";
 import type { Page } from "../queries.ts";
 
 /**

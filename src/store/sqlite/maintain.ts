@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Instant, TenantId } from "../../model/index.ts";
+import type { Instant, TenantId } from "../../model/terms/index.ts";
 import type { Remembered } from "../store.ts";
 import { Row } from "./row.ts";
 
@@ -43,9 +43,9 @@ export function forget(db: DatabaseSync): (before: Instant, limit: number) => nu
 
 // Bodies are not the tenant's by name: they go with the messages and deliveries that refer to them.
 const bodyOwners = ["messages", "deliveries"] as const;
-const tables = ["attempts", "calls", "jobs", "idempotency"] as const;
+const tables = ["attempts", "calls", "jobs", "job_calls", "idempotency"] as const;
 
-/** Deletes rows of a deleted tenant, and at last the tenant itself. Relies on the primary keys and on events_id. */
+/** Deletes rows of a deleted tenant, and at last the tenant itself. Relies on the primary keys and on events_subject and events_other. */
 export function purge(db: DatabaseSync): (tenant: TenantId, limit: number) => number {
   const owners = bodyOwners.map((table) => purgeWithBodies(db, table));
   const others = tables.map((table) => {
@@ -56,17 +56,17 @@ export function purge(db: DatabaseSync): (tenant: TenantId, limit: number) => nu
       )
     `);
   });
-  const events = db.prepare(
-    "delete from events where rowid in (select rowid from events where tenant = ? limit ?)",
+  const events = ["subject is not null", "subject is null"].map((which) =>
+    db.prepare(
+      `delete from events where rowid in (select rowid from events where tenant = ? and ${which} limit ?)`,
+    ),
   );
   const forgetTenant = db.prepare("delete from tenants where id = ? and deleted = 1");
   return (tenant, limit) => {
-    const steps = [
-      ...owners,
-      ...[...others, events].map(
-        (step) => (tenant: TenantId, limit: number) => Number(step.run(tenant, limit).changes),
-      ),
-    ];
+    const rest = [...others, ...events].map(
+      (step) => (tenant: TenantId, limit: number) => Number(step.run(tenant, limit).changes),
+    );
+    const steps = [...owners, ...rest];
     for (const step of steps) {
       const removed = step(tenant, limit);
       if (removed > 0) return removed;
@@ -80,6 +80,7 @@ const keyOf = {
   attempts: ["delivery", "number"],
   calls: ["tenant", "id"],
   jobs: ["tenant", "id"],
+  job_calls: ["job_key", "outcome"],
   idempotency: ["tenant", "key"],
 } as const;
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { TenantId } from "../../model/index.ts";
+import type { TenantId } from "../../model/terms/index.ts";
 import type { NewMessage, RereadMessage } from "../store.ts";
 
 /** Keeps bytes → their row. */

@@ -8,7 +8,7 @@ import {
   deliveryStates,
   failReasons,
   parkReasons,
-} from "../../model/index.ts";
+} from "../../model/terms/index.ts";
 import type { Backlog, DeliveryFilter, Page, StoredDelivery } from "../queries.ts";
 import { idRange } from "./id-range.ts";
 import { Row } from "./row.ts";

@@ -1,17 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type EventId, type SourceId, type TenantId, parseId } from "../../model/index.ts";
+import { type EventId, type SourceId, type TenantId, parseId } from "../../model/terms/index.ts";
 import type { StoredEvent } from "../store.ts";
 import { Row } from "./row.ts";
 
 /** The event about neither call nor job that has this digest; undefined when there is none. Relies on events_other. */
-export function eventWithHash(
+export function eventWithDigest(
   db: DatabaseSync,
-): (tenant: TenantId, source: SourceId, hash: string | null) => EventId | undefined {
+): (tenant: TenantId, source: SourceId, digest: string | null) => EventId | undefined {
   const select = db.prepare(
-    "select id from events where tenant = ? and source = ? and hash = ? and subject is null",
+    "select id from events where tenant = ? and source = ? and digest = ? and subject is null",
   );
-  return (tenant, source, hash) => {
-    const row = select.get(tenant, source, hash);
+  return (tenant, source, digest) => {
+    const row = select.get(tenant, source, digest);
     return row === undefined ? undefined : parseId("event", new Row(row).text("id"));
   };
 }
@@ -21,7 +21,7 @@ export function eventsOfSubject(
   db: DatabaseSync,
 ): (tenant: TenantId, subject: string) => readonly StoredEvent[] {
   const select = db.prepare(`
-    select id, type, version, hash, facts, message, received_at
+    select id, type, version, facts, message, received_at
     from events where tenant = ? and subject = ? order by version, id
   `);
   return (tenant, subject) => select.all(tenant, subject).map((row) => storedEvent(new Row(row)));
@@ -32,8 +32,7 @@ function storedEvent(row: Row): StoredEvent {
     id: row.id("event"),
     type: row.eventType(),
     version: row.integer("version"),
-    hash: row.textOrNull("hash"),
-    facts: row.textOrNull("facts"),
+    facts: row.bytesOrNull("facts"),
     message: row.idOrNull("message", "message"),
     receivedAt: row.instant("received_at"),
   };

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { JobId, TenantId } from "../../model/index.ts";
+import type { JobId, TenantId } from "../../model/terms/index.ts";
 import type { CountedJob, JobFilter, Page } from "../queries.ts";
 import type { JobWrite, StoredJob } from "../store.ts";
 import { eventsOfSubject } from "./query-events.ts";
@@ -51,11 +51,11 @@ export function listJobs(
   };
 }
 
-/** Relies on calls_job, which has all that is asked. */
+/** Relies on the primary key of job_calls. */
 function countCalls(db: DatabaseSync): (job: StoredJob) => CountedJob {
   const select = db.prepare(`
-    select outcome, count(*) as calls from calls
-    where tenant = ? and job_key = ? and source = ? group by outcome order by outcome
+    select outcome, calls from job_calls
+    where tenant = ? and job_key = ? and source = ? and calls > 0 order by outcome
   `);
   return (job) => {
     const counts = select.all(job.tenant, job.key, job.source).map((row) => new Row(row));

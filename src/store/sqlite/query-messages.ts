@@ -6,7 +6,7 @@ import {
   type TenantId,
   fates,
   quarantineReasons,
-} from "../../model/index.ts";
+} from "../../model/terms/index.ts";
 import type { MessageFilter, Page } from "../queries.ts";
 import { idRange } from "./id-range.ts";
 import { Row } from "./row.ts";
@@ -35,7 +35,7 @@ export function messageBody(db: DatabaseSync): (tenant: TenantId, id: MessageId)
   };
 }
 
-/** The messages that match, the newest first. Relies on the primary key, messages_odd and messages_source. */
+/** The messages that match, the newest first. Relies on the primary key and on messages_odd. */
 export function listMessages(
   db: DatabaseSync,
 ): (tenant: TenantId, filter: MessageFilter, page: Page) => Message[] {
@@ -52,7 +52,6 @@ export function listMessages(
           : `fate <> 'decoded' and fate = ?`,
         filter.fate,
       ],
-      ["source = ?", filter.source],
     ] as const;
     const given = tests.filter(([, value]) => value !== undefined);
     const values: SQLInputValue[] = given.map(([, value]) => value ?? null);

@@ -8,7 +8,7 @@ import {
   parseId,
   parseTenantId,
   toInstant,
-} from "../../model/index.ts";
+} from "../../model/terms/index.ts";
 
 /** A row as the database gives it. */
 export type RawRow = Record<string, SQLOutputValue>;
@@ -57,6 +57,10 @@ export class Row {
     const value = this.#row[column];
     if (!(value instanceof Uint8Array)) throw new TypeError(`Expected ${column} to be bytes`);
     return value;
+  }
+
+  bytesOrNull(column: string): Uint8Array | null {
+    return this.#row[column] === null ? null : this.bytes(column);
   }
 
   tenant(column = "tenant"): TenantId {

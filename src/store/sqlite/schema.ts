@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { StoreVersionError } from "../../model/index.ts";
+import { StoreVersionError } from "../../model/terms/index.ts";
 
 /**
  * The schema, one step a version; a step that was released never changes. What changes often (deliveries, calls)
@@ -28,7 +28,6 @@ const steps: readonly string[] = [
     primary key (tenant, id)
   ) strict, without rowid;
   create index messages_odd on messages (tenant, fate) where fate <> 'decoded';
-  create index messages_source on messages (tenant, source);
   create index messages_repeats on messages (tenant, repeats) where repeats is not null;
 
   create table calls (
@@ -42,10 +41,9 @@ const steps: readonly string[] = [
   create unique index calls_key on calls (tenant, source, key);
   create index calls_at on calls (tenant, at);
   create index calls_grace on calls (grace_ends_at) where grace_ends_at is not null;
-  create index calls_platform on calls (tenant, platform);
-  create index calls_job on calls (tenant, job_key, id, source, outcome) where job_key is not null;
-  create index calls_outcome on calls (tenant, outcome);
-  create index calls_intent on calls (tenant, intent) where intent is not null;
+  -- All that lists filter by, in the order of lists. One index a column would rewrite a page for each job, outcome
+  -- and level at every commit; this one grows at its end, and reading all of a million entries takes 0.1 s.
+  create index calls_facets on calls (tenant, id, platform, job_key, outcome, intent, completed);
   -- Numbers come in no order, and each index entry in a place of its own rewrites a page: half of all writing.
   -- Within a bucket of a thousand calls they share few pages, and a search asks every bucket.
   create index calls_to on calls (bucket, to_number) where to_number is not null;
@@ -58,13 +56,19 @@ const steps: readonly string[] = [
   ) strict, without rowid;
   create unique index jobs_key on jobs (tenant, source, key);
 
+  -- What the calls of a job came to, and between which ids they lie.
+  create table job_calls (
+    tenant text, job_key text, source text, outcome text, calls integer not null,
+    first_call text not null, last_call text not null,
+    primary key (tenant, job_key, source, outcome)
+  ) strict, without rowid;
+
   create table events (
     tenant text not null, id text not null, source text not null, type text not null,
-    subject text, version integer not null, hash text, facts text, message text, received_at integer not null
+    subject text, version integer not null, digest text, facts blob, message text, received_at integer not null
   ) strict;
-  create unique index events_id on events (tenant, id);
   create index events_subject on events (tenant, subject, version) where subject is not null;
-  create unique index events_other on events (tenant, source, hash) where subject is null;
+  create unique index events_other on events (tenant, source, digest) where subject is null;
 
   create table deliveries (
     tenant text, id text, endpoint text not null, event text not null, call text,

@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration.ts";
 import type { Queries } from "../queries.ts";
 import type { Opened, Store } from "../store.ts";
+import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
 import { ThreadLink } from "./thread-link.ts";
 import type { WriteMethods } from "./write-methods.ts";
@@ -13,9 +14,6 @@ export interface SqliteStoreOptions {
   readonly onCrash: (error: Error) => void;
 }
 
-// One transaction this large takes some 20 ms; more in it would make every caller in it wait longer.
-const groupSize = 256;
-
 /** The embedded store: SQLite, one thread that writes in groups, one that answers questions. */
 export class SqliteStore implements Store {
   readonly #writer: ThreadLink<WriteMethods>;
@@ -24,8 +22,8 @@ export class SqliteStore implements Store {
   readonly queries: Queries;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
-    const writer = new ThreadLink<WriteMethods>({ module: "sqlite-writer", path, groupSize, onCrash });
-    const reader = new ThreadLink<ReadMethods>({ module: "sqlite-reader", path, groupSize: 1, onCrash });
+    const writer = new ThreadLink<WriteMethods>({ module: "sqlite-writer", path, onCrash });
+    const reader = new ThreadLink<ReadMethods>({ module: "sqlite-reader", path, onCrash });
     this.#writer = writer;
     this.#reader = reader;
     this.configuration = configurationOf(writer);
@@ -38,7 +36,10 @@ export class SqliteStore implements Store {
     return { recovered: await this.#writer.call("recover") };
   }
 
-  readonly accept: Store["accept"] = (acceptance) => this.#writer.call("accept", acceptance);
+  readonly accept: Store["accept"] = (acceptance) => {
+    const { packed, parts } = packAcceptance(acceptance);
+    return this.#writer.callWith(parts, "accept", packed, []);
+  };
   readonly overdueCalls: Store["overdueCalls"] = (now, limit) =>
     this.#writer.call("overdueCalls", now, limit);
   readonly claim: Store["claim"] = (claim) => this.#writer.call("claim", claim);

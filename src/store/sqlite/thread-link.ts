@@ -1,20 +1,22 @@
 import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { StoreLockedError, StoreUnavailableError, StoreVersionError } from "../../model/index.ts";
-import type {
-  ThreadCall,
-  ThreadGreeting,
-  ThreadReply,
-  ThreadRequest,
-  ThreadResult,
-  ThreadSettings,
+import { StoreLockedError, StoreUnavailableError, StoreVersionError } from "../../model/terms/index.ts";
+import {
+  type ThreadGreeting,
+  type ThreadReply,
+  type ThreadResult,
+  type ThreadSettings,
+  packRequest,
 } from "./thread-protocol.ts";
 
 /** Functions by name, as a thread offers them. */
 type Methods = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-interface Pending extends ThreadCall {
+interface Pending {
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly parts: readonly Uint8Array[];
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -24,21 +26,25 @@ export interface LinkOptions {
   /** The module that the thread runs, without its extension. */
   readonly module: "sqlite-writer" | "sqlite-reader";
   readonly path: string;
-  /** The most calls in one request. One request is on its way at a time, and what comes meanwhile forms the next. */
-  readonly groupSize: number;
   /** Called when the thread ends by itself: what it held is lost to this process. */
   readonly onCrash: (error: Error) => void;
 }
 
+// What one turn of the event loop calls crosses together. In a long turn the first calls go on ahead, so that the
+// thread has work while the turn lasts.
+const callsAhead = 16;
+
 /**
- * Calls methods of a thread, grouped: while one group is being written, the calls that come form the next one, so
- * the group grows with the load and one fsync serves all of it.
+ * Calls methods of a thread. Calls cross as they come, and the thread takes up all that it finds waiting as one
+ * group: the group grows with the load, and one fsync serves all of it.
  */
 export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
   readonly #options: LinkOptions;
   #worker: Worker | undefined;
   #waiting: Pending[] = [];
-  #underway: readonly Pending[] = [];
+  /** Requests on their way, the first sent first; they are answered in this order. */
+  #underway: (readonly Pending[])[] = [];
+  #isScheduled = false;
   #closing = false;
 
   constructor(options: LinkOptions) {
@@ -61,7 +67,7 @@ export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
       this.#worker = undefined;
       throw errorOfGreeting(greeting);
     }
-    worker.on("message", (reply: ThreadReply) => this.#settle(reply.results));
+    worker.on("message", (reply: ThreadReply) => reply.requests.forEach((results) => this.#settle(results)));
     worker.on("error", (error) => this.#crash(error, onCrash));
     worker.on("exit", () => this.#crash(new Error("the store's thread ended"), onCrash));
   }
@@ -71,33 +77,52 @@ export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
     method: Name,
     ...args: Parameters<Offered[Name]>
   ): Promise<ReturnType<Offered[Name]>> {
-    return new Promise<ReturnType<Offered[Name]>>((resolve, reject) => {
+    return this.#push(method, args, []);
+  }
+
+  /** Calls a method whose last argument, the parts, goes as bytes beside the others. */
+  callWith<Name extends keyof Offered & string>(
+    parts: readonly Uint8Array[],
+    method: Name,
+    ...args: Parameters<Offered[Name]>
+  ): Promise<ReturnType<Offered[Name]>> {
+    return this.#push(method, args.slice(0, -1), parts);
+  }
+
+  #push<Result>(method: string, args: readonly unknown[], parts: readonly Uint8Array[]): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
       if (this.#worker === undefined || this.#closing) {
         reject(new StoreUnavailableError("it is closed"));
         return;
       }
       // What the thread answers is what the method of that name returns.
-      const settled = (value: unknown) => resolve(value as ReturnType<Offered[Name]>); // oxlint-disable-line typescript/no-unsafe-type-assertion
-      this.#waiting.push({ method, args, resolve: settled, reject });
-      if (this.#underway.length === 0) queueMicrotask(() => this.#send());
+      const settled = (value: unknown) => resolve(value as Result); // oxlint-disable-line typescript/no-unsafe-type-assertion
+      this.#waiting.push({ method, args, parts, resolve: settled, reject });
+      if (this.#waiting.length >= callsAhead) this.#send();
+      else this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#send();
     });
   }
 
   #send(): void {
-    if (this.#underway.length > 0 || this.#waiting.length === 0 || this.#worker === undefined) return;
-    this.#underway = this.#waiting.slice(0, this.#options.groupSize);
-    this.#waiting = this.#waiting.slice(this.#options.groupSize);
-    const calls = this.#underway.map(({ method, args }) => ({ method, args }));
-    const request: ThreadRequest = { calls };
-    this.#worker.postMessage(request);
+    if (this.#waiting.length === 0 || this.#worker === undefined) return;
+    const calls = this.#waiting;
+    this.#waiting = [];
+    this.#underway.push(calls);
+    const request = packRequest(calls);
+    this.#worker.postMessage(request, [request.bytes.buffer]);
   }
 
   #settle(results: readonly ThreadResult[]): void {
-    const underway = this.#underway;
-    this.#underway = [];
-    // The next group goes out before this one's callers wake up: the thread is never idle for their sake.
-    this.#send();
-    for (const [index, pending] of underway.entries()) {
+    for (const [index, pending] of (this.#underway.shift() ?? []).entries()) {
       const result = results[index];
       if (result?.ok === true) pending.resolve(result.value);
       else pending.reject(errorOfResult(result));
@@ -108,7 +133,7 @@ export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
     if (this.#worker === undefined) return;
     this.#worker = undefined;
     const cause = error instanceof Error ? error : new Error(String(error));
-    for (const pending of [...this.#underway, ...this.#waiting]) {
+    for (const pending of [...this.#underway.flat(), ...this.#waiting]) {
       pending.reject(new StoreUnavailableError(cause.message, { cause }));
     }
     this.#underway = [];

@@ -1,13 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { RingbackError, StoreLockedError, StoreVersionError } from "../../model/index.ts";
-import type {
-  ThreadCall,
-  ThreadGreeting,
-  ThreadReply,
-  ThreadRequest,
-  ThreadResult,
-  ThreadSettings,
+import { RingbackError, StoreLockedError, StoreVersionError } from "../../model/terms/index.ts";
+import {
+  type ThreadCall,
+  type ThreadGreeting,
+  type ThreadReply,
+  type ThreadRequest,
+  type ThreadResult,
+  type ThreadSettings,
+  unpackRequest,
 } from "./thread-protocol.ts";
 
 /** What a thread serves. */
@@ -29,13 +30,76 @@ export function serveThread(open: (settings: ThreadSettings) => Served): void {
   try {
     const served = open(settings);
     port.postMessage({ ready: true } satisfies ThreadGreeting);
-    port.on("message", (request: ThreadRequest | null) => {
-      if (request === null) end(port, served);
-      else port.postMessage({ results: answer(served, request.calls) } satisfies ThreadReply);
-    });
+    const groups = new Groups(port, served);
+    port.on("message", (request: ThreadRequest | null) => groups.take(request));
   } catch (error) {
     port.postMessage(greetingOf(error));
   }
+}
+
+// One transaction of this many calls takes some 20 ms; more in it would make every caller in it wait longer.
+const groupSize = 256;
+// A commit rewrites some thirty pages whatever is in it. A pause after each lets the next gather more, and costs
+// nothing where there is nothing to gather.
+const pauseShare = 1.5;
+const longestPauseMs = 6;
+
+/** Serves requests in groups. */
+class Groups {
+  readonly #port: MessagePort;
+  readonly #served: Served;
+  #waiting: (ThreadRequest | null)[] = [];
+  #isScheduled = false;
+  #pauseUntil = 0;
+
+  constructor(port: MessagePort, served: Served) {
+    this.#port = port;
+    this.#served = served;
+  }
+
+  /** Takes a request, to be served with all others that come before its group begins. Null ends the thread. */
+  take(request: ThreadRequest | null): void {
+    this.#waiting.push(request);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    const pause = this.#served.transactional ? this.#pauseUntil - performance.now() : 0;
+    if (pause < 1) setImmediate(() => this.#serve());
+    else setTimeout(() => this.#serve(), pause);
+  }
+
+  #serve(): void {
+    this.#isScheduled = false;
+    const requests: (readonly ThreadCall[])[] = [];
+    let size = 0;
+    while (size < groupSize && typeof this.#waiting[0] === "object" && this.#waiting[0] !== null) {
+      const calls = unpackRequest(this.#waiting[0]);
+      this.#waiting.shift();
+      requests.push(calls);
+      size += calls.length;
+    }
+    const began = performance.now();
+    if (requests.length > 0) this.#port.postMessage(answerGroup(this.#served, requests));
+    const ended = performance.now();
+    this.#pauseUntil = ended + Math.min(longestPauseMs, (ended - began) * pauseShare);
+    if (this.#waiting[0] === null) end(this.#port, this.#served);
+    else if (this.#waiting.length > 0) this.#again();
+  }
+
+  #again(): void {
+    this.#isScheduled = true;
+    setImmediate(() => this.#serve());
+  }
+}
+
+function answerGroup(served: Served, requests: readonly (readonly ThreadCall[])[]): ThreadReply {
+  const results = answer(served, requests.flat());
+  let taken = 0;
+  return {
+    requests: requests.map((calls) => {
+      taken += calls.length;
+      return results.slice(taken - calls.length, taken);
+    }),
+  };
 }
 
 function end(port: MessagePort, { db, close }: Served): void {

@@ -12,12 +12,15 @@ import {
 } from "./configure.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
+import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
 import { overdueCalls } from "./query-calls.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
 export function writeMethods(db: DatabaseSync) {
+  const acceptOne = accept(db);
   return {
-    accept: accept(db),
+    accept: (packed: PackedAcceptance, parts: readonly Uint8Array[]) =>
+      acceptOne(unpackAcceptance(packed, parts)),
     overdueCalls: overdueCalls(db),
     claim: claim(db),
     settle: settle(db),

@@ -41,7 +41,7 @@ const mightLoseDigits = /(?:^|[:[,])\s*-?(?:\d{16}|\d+[.eE])/;
 
 /** Parses JSON keeping all digits; never throws. A repeated key is no error, and the last one counts (IC-08). */
 export function parseJson(text: string): ParsedJson {
-  if (text.length > deepestHarmless && nestsDeeperThan(depthLimit, text)) {
+  if (nestsDeeperThan(depthLimit, text)) {
     return { ok: false, why: `more than ${depthLimit} levels of nesting` };
   }
   try {
@@ -70,7 +70,8 @@ export function isRawNumber(value: JsonValue | undefined): value is RawNumber {
 
 /** The value with the keys of every object sorted, so that equal facts have equal text. Keeps raw numbers. */
 export function sortKeys(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  if (isJsonArray(value)) return value.map(sortKeys);
   if (!isJsonObject(value)) return value;
   const keys = Object.keys(value).sort();
   return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key] ?? null)]));
@@ -96,9 +97,25 @@ function survivesDouble(value: number, source: string): boolean {
 }
 
 // Functions that walk a value recurse, and a stack holds a few thousand frames of them. No platform nests beyond
-// a dozen levels, and a text shorter than this can't nest deep enough to matter.
+// a dozen levels.
 const depthLimit = 512;
-const deepestHarmless = 2048;
+
+function nestsDeeperThan(limit: number, text: string): boolean {
+  // Each level opens once: a text with fewer brackets, those in strings included, can't nest deeper.
+  return opensMoreThan(limit, text) && depthOf(text, limit) > limit;
+}
+
+function opensMoreThan(limit: number, text: string): boolean {
+  let count = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      count += 1;
+      if (count > limit) return true;
+    }
+  }
+  return false;
+}
+
 const depthSteps = new Map([
   [0x5b, 1], // [
   [0x5d, -1], // ]
@@ -108,16 +125,16 @@ const depthSteps = new Map([
 const quote = 0x22;
 const backslash = 0x5c;
 
-function nestsDeeperThan(limit: number, text: string): boolean {
+function depthOf(text: string, enough: number): number {
   let depth = 0;
   let inString = false;
-  for (let at = 0; at < text.length && depth <= limit; at += 1) {
+  for (let at = 0; at < text.length && depth <= enough; at += 1) {
     const char = text.charCodeAt(at);
     if (char === quote) inString = !inString;
     else if (!inString) depth += depthSteps.get(char) ?? 0;
     else if (char === backslash) at += 1;
   }
-  return depth > limit;
+  return depth;
 }
 
 function assertJson(_value: unknown): asserts _value is JsonValue {

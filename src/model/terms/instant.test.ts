@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { anyInstant } from "./call.arbitrary.ts";
+import { anyInstant } from "../call.arbitrary.ts";
 import {
   type Instant,
   defaultTimeZone,

@@ -1,5 +1,5 @@
 import type { AckRule, Ladder } from "./delivery.ts";
-import type { EventType } from "./event.ts";
+import type { EventType } from "./event-type.ts";
 import type { EndpointId, KeyId, SourceId, TenantId } from "./ids.ts";
 import type { Instant, TimeZone } from "./instant.ts";
 

@@ -96,9 +96,9 @@ describe("reading never throws", () => {
     expect(parseJson(JSON.stringify({ text: `${"\\".repeat(2001)}"${"[".repeat(2000)}` })).ok).toBe(true);
   });
 
-  test("a short message that is only brackets can be walked", () => {
-    const parsed = parseJson(`${"[".repeat(1024)}${"]".repeat(1024)}`);
-    expect(parsed.ok && JSON.stringify(sortKeys(parsed.value)).length).toBe(2048);
+  test("a message that is only brackets can be walked", () => {
+    const parsed = parseJson(`${"[".repeat(512)}${"]".repeat(512)}`);
+    expect(parsed.ok && JSON.stringify(sortKeys(parsed.value)).length).toBe(1024);
   });
 });
 

@@ -66,8 +66,7 @@ export function formatIso(at: Instant, zone: TimeZone): string {
   return local.slice(0, at % 1000 === 0 ? 19 : 23) + formatOffset(minutes);
 }
 
-const localPattern =
-  /^(?<year>\d{4})[-/](?<month>\d\d?)[-/](?<day>\d\d?)[T ](?<hour>\d\d?):(?<minute>\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d{1,3})\d*)?)?$/;
+const localPattern = /^(\d{4})[-/](\d\d?)[-/](\d\d?)[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?$/;
 
 /**
  * Reads `yyyy-MM-dd HH:mm:ss` as wall-clock time in the zone (TY-10); undefined for anything else, and for a
@@ -84,15 +83,25 @@ export function parseLocal(text: string, zone: TimeZone): Instant | undefined {
 
 /** The wall clock as if it hung in Greenwich. */
 function readWallClock(text: string): number | undefined {
-  const parts = localPattern.exec(text.trim())?.groups;
-  if (parts === undefined) return undefined;
-  const day = [parts["year"], pad(parts["month"]), pad(parts["day"])].join("-");
-  const written = `${day}T${pad(parts["hour"])}:${parts["minute"]}:${pad(parts["second"])}`;
-  const wholeSeconds = Date.parse(`${written}Z`);
-  // A day that no month has runs over into the next one: what was read must be what was written.
-  if (Number.isNaN(wholeSeconds) || !new Date(wholeSeconds).toISOString().startsWith(written))
-    return undefined;
-  return wholeSeconds + Number((parts["fraction"] ?? "").padEnd(3, "0"));
+  const parts = localPattern.exec(text.trim());
+  if (parts === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction] = parts;
+  const midnight = calendarDay(Number(year), Number(month), Number(day));
+  const sinceMidnight = timeOfDay(Number(hour), Number(minute), Number(second ?? 0));
+  if (midnight === undefined || sinceMidnight === undefined) return undefined;
+  return midnight + sinceMidnight + Number((fraction ?? "").padEnd(3, "0"));
+}
+
+/** A day that no month has runs over into the next one: what is read back must be what was written. */
+function calendarDay(year: number, month: number, day: number): number | undefined {
+  const at = Date.UTC(year, month - 1, day);
+  const read = new Date(at);
+  return read.getUTCMonth() === month - 1 && read.getUTCDate() === day ? at : undefined;
+}
+
+function timeOfDay(hour: number, minute: number, second: number): number | undefined {
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  return ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
 /** Writes `yyyy-MM-dd HH:mm:ss` as wall-clock time in the zone (TY-10). */
@@ -109,17 +118,21 @@ export function secondsBetween(
   return Math.round((to - from) / 1000);
 }
 
-// Reading an offset from Intl costs microseconds and a message has several times in it, nearly always in the
-// quarter of an hour and the zone of the one before. No zone changes its offset within such a quarter.
+// Reading an offset from Intl costs microseconds, and a message has several times in it that lie near those of the
+// message before. No zone changes its offset within a quarter of an hour.
 const quarter = 15 * 60_000;
-const lastOffset = new Map<TimeZone, { readonly slot: number; readonly minutes: number }>();
+const keptOffsets = 500;
+const offsets = new Map<TimeZone, Map<number, number>>();
 
 function offsetMinutes(at: number, zone: TimeZone): number {
   const slot = Math.floor(at / quarter);
-  const known = lastOffset.get(zone);
-  if (known !== undefined && known.slot === slot) return known.minutes;
+  const known = offsets.get(zone) ?? new Map<number, number>();
+  offsets.set(zone, known);
+  const before = known.get(slot);
+  if (before !== undefined) return before;
+  if (known.size >= keptOffsets) known.clear();
   const minutes = tzOffset(zone, new Date(at));
-  lastOffset.set(zone, { slot, minutes });
+  known.set(slot, minutes);
   return minutes;
 }
 

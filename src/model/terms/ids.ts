@@ -43,6 +43,17 @@ export function parseId<Kind extends IdKind>(kind: Kind, text: string): Id<Kind>
   return text;
 }
 
+/** The id of that kind made of a ULID that was just minted. */
+export function mintedId<Kind extends IdKind>(kind: Kind, ulid: string): Id<Kind> {
+  const text = `${idPrefixes[kind]}_${ulid}`;
+  assertMinted(kind, text);
+  return text;
+}
+
+function assertMinted<Kind extends IdKind>(_kind: Kind, _text: string): asserts _text is Id<Kind> {
+  // Minting makes nothing else; five ids a message make checking each a cost.
+}
+
 /** What a tenant's id looks like: 1 to 63 letters, digits, `_`, `-` or `.`, beginning with a letter or digit. */
 export const tenantIdPattern = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$";
 

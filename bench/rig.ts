@@ -1,0 +1,143 @@
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { LoadOrder } from "./load.ts";
+
+/** A process that is ended with the benchmark. */
+export interface Running extends Disposable {
+  readonly process: ChildProcess;
+  readonly port: number;
+}
+
+function end(child: ChildProcess): void {
+  if (child.exitCode === null) child.kill("SIGKILL");
+}
+
+/** Starts one of the benchmark's own processes, which tells its port. */
+export async function start(module: string, args: readonly string[] = []): Promise<Running> {
+  const child = fork(new URL(module, import.meta.url), [...args]);
+  const [message] = (await once(child, "message")) as [{ port: number }];
+  return { process: child, port: message.port, [Symbol.dispose]: () => end(child) };
+}
+
+/** A receiver that counts. */
+export class Sink implements Disposable {
+  readonly #running: Running;
+  #count = 0;
+
+  private constructor(running: Running) {
+    this.#running = running;
+    running.process.on("message", (message: { count?: number }) => {
+      this.#count = message.count ?? this.#count;
+    });
+  }
+
+  static async start(): Promise<Sink> {
+    return new Sink(await start("./sink.ts"));
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#running.port}/`;
+  }
+
+  async reset(): Promise<void> {
+    this.#running.process.send("reset");
+    while (this.#count !== 0) await once(this.#running.process, "message");
+  }
+
+  /** Waits until so many came. */
+  async received(count: number): Promise<void> {
+    while (this.#count < count) await once(this.#running.process, "message");
+  }
+
+  [Symbol.dispose](): void {
+    this.#running[Symbol.dispose]();
+  }
+}
+
+/** Pushes records by a process of its own → what each acknowledgement took, in milliseconds. */
+export async function load(order: LoadOrder): Promise<number[]> {
+  const child = fork(new URL("./load.ts", import.meta.url));
+  try {
+    child.send(order);
+    const [message] = (await once(child, "message")) as [{ took?: number[]; error?: string }];
+    if (message.took === undefined) throw new Error(message.error);
+    return message.took;
+  } finally {
+    end(child);
+  }
+}
+
+/** A hub in a process of its own, on a store that is thrown away. */
+export class BenchHub implements Disposable {
+  readonly url: string;
+  readonly process: ChildProcess;
+  readonly directory: string;
+
+  private constructor(child: ChildProcess, url: string, directory: string) {
+    this.process = child;
+    this.url = url;
+    this.directory = directory;
+  }
+
+  static async start(
+    nodeArgs: readonly string[] = [],
+    directory = mkdtempSync(join(import.meta.dirname, "data-")),
+  ): Promise<BenchHub> {
+    const bin = join(import.meta.dirname, "built-hub.js");
+    const args = [
+      ...nodeArgs,
+      bin,
+      "serve",
+      "--port",
+      "0",
+      "--store",
+      `sqlite:${directory}/bench.db`,
+      "--allow-private-endpoints",
+    ];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, RINGBACK_ADMIN_KEY: adminKey, RINGBACK_LOG_LEVEL: "error" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const url = /listening on (\S+)/.exec(line.toString())?.[1];
+    if (url === undefined) throw new Error(`the hub did not start: ${line.toString()}`);
+    return new BenchHub(child, url, directory);
+  }
+
+  /** Calls the hub's interface. */
+  async api<Answer>(path: string, body?: object): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const answer = (await response.json()) as Answer;
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    return answer;
+  }
+
+  /** Resident memory in megabytes. */
+  get residentMb(): number {
+    const status = readFileSync(`/proc/${this.process.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  }
+
+  [Symbol.dispose](): void {
+    end(this.process);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+const adminKey = "bench-admin-key-0123456789";
+
+/** The value below which that share of the values lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
