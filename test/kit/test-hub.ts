@@ -23,6 +23,26 @@ export interface Page<Row = Shown> {
   readonly next: string | null;
 }
 
+/** What goes with a request. A string or bytes as the body go out as they are, anything else as JSON. */
+export interface RequestOptions {
+  readonly body?: unknown;
+  /** Null: none; absent: the operator's. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function outgoing({ body, key = adminKey, headers = {} }: RequestOptions): RequestInit {
+  const authorization: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  if (body === undefined) return { headers: { ...authorization, ...headers } };
+  if (typeof body === "string" || body instanceof Uint8Array) {
+    return { headers: { ...authorization, ...headers }, body: body as string };
+  }
+  return {
+    headers: { ...authorization, "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
 /** One logged event. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
 
@@ -64,23 +84,12 @@ export class TestHub implements AsyncDisposable {
   async request<Body = Shown>(
     method: string,
     path: string,
-    options: {
-      readonly body?: unknown;
-      readonly key?: string | null;
-      readonly headers?: Readonly<Record<string, string>>;
-    } = {},
+    options: RequestOptions = {},
   ): Promise<Answer<Body>> {
-    const { body, key = adminKey, headers = {} } = options;
-    const isRaw = typeof body === "string" || body instanceof Uint8Array;
     const response = await fetch(path.startsWith("http") ? path : `${this.url}${path}`, {
       method,
       redirect: "manual",
-      headers: {
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined || isRaw ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
+      ...outgoing(options),
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
