@@ -2,8 +2,12 @@ import { Command, CommanderError } from "commander";
 import { commandLanguage } from "../config/index.ts";
 import { RingbackError } from "../model/index.ts";
 import { errorText } from "../observe/index.ts";
+import { failureText, speak } from "./command-language.ts";
 import { type Console, processConsole } from "./console.ts";
 import { serveCommand } from "./serve.ts";
+import { simulateCommand } from "./simulate.ts";
+import { receiveCommand } from "./receive.ts";
+import { demoCommand } from "./demo.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -31,20 +35,22 @@ function createProgram(console: Console): Command {
     en: "The callback hub for AI calling: takes in every platform's callbacks, loses none, and pushes them on in any protocol.",
     zh: "AI 外呼回调中心：接收各平台的回调，一条不丢，并以任意协议推送出去。",
   };
-  const program = new Command("ringback")
+  const versionText = { en: "Show the version", zh: "显示版本号" };
+  const program = speak(new Command("ringback"), console.language)
     .description(text[console.language])
-    .version(readVersion(), "-V, --version")
-    .exitOverride()
-    .showHelpAfterError()
+    .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  serveCommand(program, console);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError();
+  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand]) add(program, console);
   return program;
 }
 
 function explain(error: unknown, console: Console): number {
-  // Commander has said it already; asking for help is no error.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CommanderError) {
+    // Asking for help, or for nothing in particular, has been answered already.
+    const isAnswered = error.exitCode === 0 || error.code === "commander.help";
+    if (!isAnswered) console.tell(failureText(error));
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
   if (error instanceof RingbackError) {
     console.tell(error.text);
     return error.code === "E_CONFIG" ? exitCodes.usage : exitCodes.failed;

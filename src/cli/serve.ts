@@ -5,6 +5,7 @@ import { Hub } from "../runtime/index.ts";
 import type { Console } from "./console.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { addSettings } from "./settings-options.ts";
+import { exampleText } from "./example-text.ts";
 import { readVersion } from "./version.ts";
 
 /** `ringback serve`: runs a hub until it is told to stop. */
@@ -15,6 +16,10 @@ export function serveCommand(program: Command, console: Console): void {
     zh: "配置文件（YAML），可包含以下任意设置",
   };
   const command = program.command("serve").description(text[console.language]);
+  command.addHelpText(
+    "after",
+    exampleText("ringback serve --port 4750 --store sqlite:./data/ringback.db", console.language),
+  );
   command.option("--config <FILE>", `${fileText[console.language]} [RINGBACK_CONFIG]`);
   addSettings(command, serveSettings, console.language);
   command.action(async (flags: Readonly<Record<string, unknown>>) => {

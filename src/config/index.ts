@@ -2,4 +2,14 @@
 export { commandLanguage, environment } from "./environment.ts";
 export { type SettingSources, type Values, readSettings } from "./read-settings.ts";
 export { type StoreLocation, logLevels, serveSettings } from "./serve-settings.ts";
-export { type Setting, flagOf, parseSwitch, parseUrl, parseWhole, parseWord, variableOf } from "./setting.ts";
+export {
+  type Parsed,
+  type Setting,
+  flagOf,
+  parseSwitch,
+  parseText,
+  parseUrl,
+  parseWhole,
+  parseWord,
+  variableOf,
+} from "./setting.ts";

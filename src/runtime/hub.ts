@@ -10,6 +10,7 @@ import { type Log, Metrics, errorText } from "../observe/index.ts";
 import { Directory, type Store } from "../store/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
+import { ListenError } from "./listen-error.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMint } from "./system-mint.ts";
 
@@ -82,10 +83,10 @@ export class Hub implements AsyncDisposable {
 
   /**
    * Opens the store, takes up what was left undone, and listens.
-   * @throws StoreLockedError, StoreVersionError, StoreUnavailableError, and what the system says of the port.
+   * @throws StoreLockedError, StoreVersionError, StoreUnavailableError, ListenError
    */
   async start(): Promise<Started> {
-    const { settings, log, version } = this.#options;
+    const { log, version } = this.#options;
     const { recovered } = await this.#store.open();
     log("store.opened", { recovered });
     await this.#directory.load();
@@ -95,9 +96,20 @@ export class Hub implements AsyncDisposable {
     this.#parking.start();
     await this.#dispatcher.start();
     this.#reaper.start();
-    await server.listen({ host: settings.host, port: settings.port, backlog: 4096 });
+    await this.#listen(server);
+    // Kept only now that it can be told: a start that fails before this leaves no key that nobody has seen.
+    if (madeAdminKey !== null) await this.#store.configuration.saveValue(adminKeyName, adminKeyHash);
     log("hub.started", { version, url: this.url });
     return { url: this.url, madeAdminKey };
+  }
+
+  async #listen(server: Server): Promise<void> {
+    const { host, port } = this.#options.settings;
+    try {
+      await server.listen({ host, port, backlog: 4096 });
+    } catch (error) {
+      throw new ListenError(`${host}:${port}`, error);
+    }
   }
 
   /** Where the hub listens. */
@@ -173,14 +185,13 @@ export class Hub implements AsyncDisposable {
     return server;
   }
 
-  /** The hash of the operator's key: of the one that is configured, or of one that the first start made. */
+  /** The hash of the operator's key: of the one that is configured, of the one that is kept, or of one made now. */
   async #adminKey(): Promise<{ readonly adminKeyHash: string; readonly madeAdminKey: string | null }> {
     const { adminKey } = this.#options.settings;
     if (adminKey !== null) return { adminKeyHash: hashKey(adminKey), madeAdminKey: null };
     const kept = await this.#store.configuration.value(adminKeyName);
     if (kept !== null) return { adminKeyHash: kept, madeAdminKey: null };
     const made = `rba_${randomBytes(24).toString("base64url")}`;
-    await this.#store.configuration.saveValue(adminKeyName, hashKey(made));
     return { adminKeyHash: hashKey(made), madeAdminKey: made };
   }
 }

@@ -2,6 +2,9 @@
 export { seededChance } from "./chance.ts";
 export { type CallRecipe, makeCall } from "./make-call.ts";
 export { type PlatformCounts, type PlatformOptions, SimulatedPlatform } from "./platform.ts";
+export { platformNames, Simulation, type SimulationOptions, type SimulationReport } from "./simulation.ts";
+export { describePush, isSigned } from "./describe-push.ts";
+export { runCampaign } from "./campaign.ts";
 export {
   type Behaviour,
   type Received,

@@ -1,8 +1,11 @@
+import { type RecordableHistogram, createHistogram } from "node:perf_hooks";
 import type { Dialect, Encoded } from "../dialects/index.ts";
 import {
   type Clock,
+  type DeliveryId,
   type Endpoint,
   type TimeZone,
+  type Verdict,
   defaultTimeZone,
   parseId,
   parseTenantId,
@@ -10,7 +13,10 @@ import {
 } from "../model/index.ts";
 import type { HttpTransport } from "../transport/index.ts";
 import { between } from "./chance.ts";
+import { pause } from "./pause.ts";
 import { makeCall } from "./make-call.ts";
+
+type Outbound = Parameters<HttpTransport["post"]>[0];
 
 /** A pretend platform. */
 export interface PlatformOptions {
@@ -24,6 +30,10 @@ export interface PlatformOptions {
   readonly firstId: number;
   /** The ladder's gaps are multiplied by this, so that nobody waits for hours. */
   readonly ladderScale: number;
+  /** What it signs with, where its protocol signs. */
+  readonly secret?: string | null;
+  /** Once aborted, nothing more is pushed, and what waits for its next attempt is left. */
+  readonly signal?: AbortSignal;
 }
 
 /** What became of the pushes so far. */
@@ -37,11 +47,22 @@ export interface PlatformCounts {
   retries: number;
   /** Messages given up. */
   failed: number;
+  /** Why the last push that was not acknowledged was not. */
+  lastFailure: string | null;
 }
 
 /** Makes calls and pushes them as its platform does: message by message, each by the ladder until acknowledged. */
 export class SimulatedPlatform {
-  readonly counts: PlatformCounts = { calls: 0, messages: 0, acknowledged: 0, retries: 0, failed: 0 };
+  readonly counts: PlatformCounts = {
+    calls: 0,
+    messages: 0,
+    acknowledged: 0,
+    retries: 0,
+    failed: 0,
+    lastFailure: null,
+  };
+  /** How long the acknowledged pushes took, in microseconds. */
+  readonly took: RecordableHistogram = createHistogram();
   readonly #options: PlatformOptions;
   readonly #endpoint: Endpoint;
   readonly #jobId: string;
@@ -84,42 +105,66 @@ export class SimulatedPlatform {
   }
 
   async #push({ message, body }: Encoded): Promise<void> {
-    const { dialect, transport } = this.#options;
+    const { dialect, clock } = this.#options;
     const { ladder, timeoutMs } = dialect.policy;
     this.counts.messages += 1;
-    const bytes = new TextEncoder().encode(body);
-    for (let attempt = 1; attempt <= ladder.maxAttempts; attempt += 1) {
-      const delivery = parseId("delivery", blankDelivery);
-      const outcome = await transport.post({
-        endpoint: this.#endpoint,
-        delivery,
-        attempt,
-        message,
-        body: bytes,
-        timeoutMs,
-      });
-      const isAcknowledged = outcome.kind === "answered" && dialect.judge(outcome).kind === "acknowledged";
-      if (isAcknowledged) {
+    const outbound = {
+      endpoint: this.#endpoint,
+      delivery: this.#deliveryId(),
+      message,
+      body: new TextEncoder().encode(body),
+      timeoutMs,
+    };
+    for (let attempt = 1; attempt <= ladder.maxAttempts && !this.#isStopped; attempt += 1) {
+      if (attempt > 1) this.counts.retries += 1;
+      const began = clock.now();
+      const verdict = await this.#attempt({ ...outbound, attempt });
+      if (verdict === "acknowledged") {
         this.counts.acknowledged += 1;
+        this.took.record(Math.max(1, (clock.now() - began) * 1000));
         return;
       }
-      if (attempt === ladder.maxAttempts) break;
-      this.counts.retries += 1;
-      await this.#wait((ladder.gapsSeconds[attempt - 1] ?? ladder.gapsSeconds.at(-1) ?? 0) * 1000);
+      if (verdict === "rejected") break;
+      if (attempt < ladder.maxAttempts) await this.#wait(gapAfter(attempt, ladder.gapsSeconds) * 1000);
     }
-    this.counts.failed += 1;
+    if (!this.#isStopped) this.counts.failed += 1;
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  async #attempt(outbound: Outbound): Promise<Verdict["kind"]> {
+    const { dialect, transport } = this.#options;
+    const outcome = await transport.post(outbound);
+    if (outcome.kind === "interrupted") return "retry";
+    if (outcome.kind === "failed") {
+      this.counts.lastFailure = `${outcome.error}: ${outcome.detail}`;
+      return "retry";
+    }
+    const verdict = dialect.judge(outcome);
+    if (verdict.kind !== "acknowledged")
+      this.counts.lastFailure = `${outcome.status} ${outcome.body.slice(0, 200)}`.trimEnd();
+    return verdict.kind;
+  }
+
+  /** Its receivers tell repeats by this id, so each message has one of its own. */
+  #deliveryId(): DeliveryId {
+    const number = this.#options.firstId * 100 + this.counts.messages;
+    return parseId("delivery", `dlv_${String(number).padStart(26, "0")}`);
   }
 
   #wait(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.after(milliseconds * this.#options.ladderScale, resolve);
-    });
+    const { clock, ladderScale, signal } = this.#options;
+    return pause(clock, milliseconds * ladderScale, signal);
   }
 }
 
-const blankDelivery = "dlv_00000000000000000000000000";
+function gapAfter(attempt: number, gapsSeconds: readonly number[]): number {
+  return gapsSeconds[attempt - 1] ?? gapsSeconds.at(-1) ?? 0;
+}
 
-function endpointOf({ dialect, url, clock }: PlatformOptions): Endpoint {
+function endpointOf({ dialect, url, clock, secret = null }: PlatformOptions): Endpoint {
   return {
     tenant: parseTenantId("simulator"),
     id: parseId("endpoint", "ep_00000000000000000000000000"),
@@ -130,7 +175,7 @@ function endpointOf({ dialect, url, clock }: PlatformOptions): Endpoint {
     ladder: null,
     timeoutMs: null,
     ack: null,
-    secret: null,
+    secret,
     headers: {},
     concurrency: 1,
     ratePerSecond: null,
