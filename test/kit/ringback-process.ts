@@ -12,6 +12,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Makes of a command, the program first, the one that runs it in some place of its own. */
+export type Wrap = (command: readonly string[]) => readonly string[];
+
 /** A `ringback` command in a process of its own. */
 export class RingbackProcess implements AsyncDisposable {
   readonly child: ChildProcess;
@@ -20,8 +23,13 @@ export class RingbackProcess implements AsyncDisposable {
   readonly #ended: Promise<Ended>;
   readonly #waiting = new Set<() => void>();
 
-  constructor(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, [bin, ...args], {
+  constructor(
+    args: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+    wrap: Wrap = (command) => command,
+  ) {
+    const [program = "", ...programArgs] = wrap([process.execPath, bin, ...args]);
+    this.child = spawn(program, programArgs, {
       env: { ...process.env, LANG: "C", LC_ALL: "C", ...variables },
       stdio: ["ignore", "pipe", "pipe"],
     });
