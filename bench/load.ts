@@ -1,10 +1,13 @@
 // A generator of pushes: so many at a time as fast as they are acknowledged, or at a rate. A process of its own.
 import { Pool } from "undici";
-import { recordText } from "./record.ts";
+import { recordText, stamped } from "./record.ts";
 
 /** What the parent asks for. */
 export interface LoadOrder {
-  readonly url: string;
+  /** Where to push; several take turns. All on one hub. */
+  readonly urls: readonly string[];
+  /** True: each record says when it was pushed. */
+  readonly isStamped: boolean;
   readonly first: number;
   readonly count: number;
   readonly concurrency: number;
@@ -12,12 +15,17 @@ export interface LoadOrder {
   readonly rate: number | null;
 }
 
-function run({ url, first, count, concurrency, rate }: LoadOrder): Promise<Float64Array> {
-  const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
+function run({ urls, isStamped, first, count, concurrency, rate }: LoadOrder): Promise<Float64Array> {
+  const paths = urls.map((url) => new URL(url).pathname);
+  const pool = new Pool(new URL(urls[0] ?? "").origin, { connections: concurrency, pipelining: 1 });
   const took = new Float64Array(count);
   // Made beforehand: what is measured is the hub, not the making of records.
-  const bodies = Array.from({ length: count }, (_, index) => Buffer.from(recordText(first + index)));
+  const texts = Array.from({ length: count }, (_, index) => recordText(first + index));
+  const bodies = isStamped ? [] : texts.map((text) => Buffer.from(text));
+  const bodyOf = (index: number) =>
+    isStamped
+      ? stamped(texts[index] ?? "", performance.timeOrigin + performance.now())
+      : (bodies[index] ?? "");
   return new Promise((resolve, reject) => {
     let next = 0;
     let done = 0;
@@ -26,10 +34,10 @@ function run({ url, first, count, concurrency, rate }: LoadOrder): Promise<Float
       let answer = "";
       pool.dispatch(
         {
-          path: pathname,
+          path: paths[index % paths.length] ?? "/",
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: bodies[index] ?? "",
+          body: bodyOf(index),
         },
         {
           onRequestStart() {},

@@ -48,3 +48,16 @@ const dialog = [
 function timeText(n: number): string {
   return new Date(Date.UTC(2026, 10, 20, 10, 0, n / 8)).toISOString().slice(0, 19).replace("T", " ");
 }
+
+const stampKey = '"pushedAt":"';
+
+/** The record with the time at which it is pushed, in milliseconds; a field that the protocol does not know. */
+export function stamped(text: string, at: number): string {
+  return `${text.slice(0, -2)},${stampKey}${at.toFixed(3)}"}}`;
+}
+
+/** The time that {@link stamped} wrote; undefined where there is none. */
+export function readStamp(text: string): number | undefined {
+  const found = text.lastIndexOf(stampKey);
+  return found === -1 ? undefined : Number.parseFloat(text.slice(found + stampKey.length));
+}

@@ -33,8 +33,8 @@ export class Sink implements Disposable {
     });
   }
 
-  static async start(): Promise<Sink> {
-    return new Sink(await start("./sink.ts"));
+  static async start(answer: "success" | "error" | "silent" = "success"): Promise<Sink> {
+    return new Sink(await start("./sink.ts", [answer]));
   }
 
   get count(): number {
@@ -55,22 +55,38 @@ export class Sink implements Disposable {
     while (this.#count < count) await once(this.#running.process, "message");
   }
 
+  /** How long stamped records were on the way since the last reset, in milliseconds. */
+  async took(): Promise<readonly number[]> {
+    this.#running.process.send("took");
+    for (;;) {
+      const [message] = (await once(this.#running.process, "message")) as [{ took?: number[] }];
+      if (message.took !== undefined) return message.took;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#running[Symbol.dispose]();
   }
 }
 
 /** Pushes records by a process of its own → what each acknowledgement took, in milliseconds. */
-export async function load(order: LoadOrder): Promise<number[]> {
+export async function load(order: Partial<LoadOrder> & Omit<LoadOrder, "isStamped">): Promise<number[]> {
   const child = fork(new URL("./load.ts", import.meta.url));
   try {
-    child.send(order);
+    child.send({ isStamped: false, ...order });
     const [message] = (await once(child, "message")) as [{ took?: number[]; error?: string }];
     if (message.took === undefined) throw new Error(message.error);
     return message.took;
   } finally {
     end(child);
   }
+}
+
+/** How a bench tenant is set up. */
+export interface PassThrough {
+  readonly tenant?: string;
+  readonly concurrency: number;
+  readonly ladder?: { readonly gapsSeconds: readonly number[]; readonly maxAttempts: number };
 }
 
 /** A hub in a process of its own, on a store that is thrown away. */
@@ -122,10 +138,45 @@ export class BenchHub implements Disposable {
     return answer;
   }
 
+  /** A tenant whose source passes everything on to one endpoint of the same dialect → the source's URL. */
+  async passThrough(target: string, options: PassThrough): Promise<string> {
+    const { tenant = "bench", concurrency, ladder } = options;
+    await this.api("/v1/tenants", { id: tenant, name: tenant });
+    const input = { name: tenant, dialect: "tanyi" };
+    const { url } = await this.api<{ url: string }>(`/v1/tenants/${tenant}/sources`, input);
+    const endpoint = { url: target, dialect: "tanyi", concurrency, ...(ladder && { ladder }) };
+    await this.api(`/v1/tenants/${tenant}/endpoints`, endpoint);
+    return url;
+  }
+
+  /** Ends it in good order; what it stored stays. */
+  async stop(): Promise<void> {
+    this.process.kill("SIGTERM");
+    await once(this.process, "exit");
+  }
+
+  /** Stops its clock, so to speak: it takes no more of the machine until it goes on. */
+  pause(): void {
+    this.process.kill("SIGSTOP");
+  }
+
+  goOn(): void {
+    this.process.kill("SIGCONT");
+  }
+
   /** Resident memory in megabytes. */
   get residentMb(): number {
+    return this.#memory("VmRSS");
+  }
+
+  /** The most it ever was. */
+  get highestResidentMb(): number {
+    return this.#memory("VmHWM");
+  }
+
+  #memory(name: string): number {
     const status = readFileSync(`/proc/${this.process.pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
   }
 
   [Symbol.dispose](): void {
@@ -135,9 +186,3 @@ export class BenchHub implements Disposable {
 }
 
 const adminKey = "bench-admin-key-0123456789";
-
-/** The value below which that share of the values lies. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}

@@ -1,12 +1,23 @@
-// A receiver that acknowledges everything, and tells its parent how much came. A process of its own.
+// A receiver that counts, and tells its parent how much came and how long it was on the way. A process of its own.
 import { createServer } from "node:http";
+import { readStamp } from "./record.ts";
 
+const [answer = "success"] = process.argv.slice(2);
+const errorStatus = 500;
 let count = 0;
+let took: number[] = [];
 const server = createServer((request, response) => {
-  request.resume();
+  let text = "";
+  request.on("data", (chunk: Buffer) => {
+    text += chunk.toString("latin1");
+  });
   request.on("end", () => {
     count += 1;
-    response.end("success");
+    const sentAt = readStamp(text);
+    if (sentAt !== undefined) took.push(performance.timeOrigin + performance.now() - sentAt);
+    if (answer === "silent") return;
+    if (answer === "error") response.statusCode = errorStatus;
+    response.end(answer);
   });
 });
 server.keepAliveTimeout = 60_000;
@@ -18,5 +29,9 @@ setInterval(() => {
   if (process.connected) process.send?.({ count });
 }, 20);
 process.on("message", (message) => {
-  if (message === "reset") count = 0;
+  if (message === "took") process.send?.({ took });
+  if (message === "reset") {
+    count = 0;
+    took = [];
+  }
 });
