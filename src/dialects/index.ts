@@ -19,8 +19,10 @@ export type {
   Outcome,
   OtherEvent,
   Recording,
+  TimeZone,
   Turn,
 } from "../model/index.ts";
+export { parseTimeZone } from "../model/index.ts";
 export { decodeCallback } from "./decode-callback.ts";
 export type {
   Acknowledgement,

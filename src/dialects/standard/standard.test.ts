@@ -65,7 +65,12 @@ describe("a message of the standard protocol", () => {
       "call.rounds",
       "call.dialog.0.speaker",
     ]);
-    expect(decoded).toMatchObject({ text: { en: "call.id should be text", zh: "call.id 应为文本" } });
+    expect(decoded).toMatchObject({
+      text: {
+        en: "call.id should be text, got an object",
+        zh: "call.id 应为文本，实际为对象",
+      },
+    });
   });
 
   test.each([
