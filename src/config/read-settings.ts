@@ -36,16 +36,22 @@ export function readSettings<Table extends Settings>(table: Table, sources: Sett
     if (found === undefined) return [key, setting.fallback];
     const parsed = setting.parse(found.text);
     if ("value" in parsed) return [key, parsed.value];
-    problems.push({
-      en: `${found.place} should be ${parsed.expected.en}, got ${JSON.stringify(found.text)}`,
-      zh: `${found.place} 应为${parsed.expected.zh}，实际为 ${JSON.stringify(found.text)}`,
-    });
+    problems.push(problemWith(found, parsed.expected, setting));
     return [key, setting.fallback];
   });
   if (problems.length > 0) throw new ConfigError(problems);
   const values: unknown = Object.freeze(Object.fromEntries(entries));
   assertValues<Table>(values);
   return values;
+}
+
+function problemWith({ place, text }: Found, expected: Text, { isSecret }: Setting<unknown>): Text {
+  const got = isSecret === true ? { en: "another text", zh: "其他文本" } : undefined;
+  const quoted = JSON.stringify(text);
+  return {
+    en: `${place} should be ${expected.en}, got ${got?.en ?? quoted}`,
+    zh: `${place} 应为${expected.zh}，实际为${got?.zh ?? ` ${quoted}`}`,
+  };
 }
 
 interface Found {

@@ -38,11 +38,18 @@ function parseProxies(text: string): Parsed<readonly string[]> {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-  return ranges.every((range) => ipaddr.isValid(range) || ipaddr.isValidCIDR(range))
+  return ranges.every(isRange)
     ? { value: ranges }
     : {
         expected: { en: "addresses or CIDR ranges, separated by commas", zh: "以逗号分隔的地址或 CIDR 网段" },
       };
+}
+
+// Short forms such as 10.1 mean another address than they seem to, so they are taken for a slip.
+function isRange(text: string): boolean {
+  const { IPv4, IPv6 } = ipaddr;
+  const isV4 = IPv4.isValidFourPartDecimal(text) || IPv4.isValidCIDRFourPartDecimal(text);
+  return isV4 || IPv6.isValid(text) || IPv6.isValidCIDR(text);
 }
 
 /** The value or nothing. */
@@ -95,6 +102,7 @@ export const serveSettings = {
     text: { en: "Key of the operator", zh: "管理员密钥" },
     fallback: null,
     fallbackText: { en: "made and shown once at the first start", zh: "首次启动时生成并显示一次" },
+    isSecret: true,
     parse: optional(parseKey),
   },
   metricsKey: {
@@ -106,6 +114,7 @@ export const serveSettings = {
     },
     fallback: null,
     fallbackText: { en: "none", zh: "无" },
+    isSecret: true,
     parse: optional(parseKey),
   },
   allowPrivateEndpoints: {

@@ -13,6 +13,8 @@ export interface Setting<Value> {
   readonly fallback: Value;
   /** How the fallback is shown, where its text is not its meaning. */
   readonly fallbackText?: Text;
+  /** True for a value that no message may show. */
+  readonly isSecret?: boolean;
   readonly parse: (text: string) => Parsed<Value>;
 }
 
@@ -53,19 +55,26 @@ export function parseWord<Word extends string>(words: readonly Word[]): (text: s
   };
 }
 
+const switches = new Map([
+  ["true", true],
+  ["1", true],
+  ["yes", true],
+  ["false", false],
+  ["0", false],
+  ["no", false],
+]);
+
 /** True or false. */
 export function parseSwitch(text: string): Parsed<boolean> {
-  const value = { true: true, "1": true, yes: true, false: false, "0": false, no: false }[
-    text.trim().toLowerCase()
-  ];
+  const value = switches.get(text.trim().toLowerCase());
   return value === undefined ? { expected: { en: "true or false", zh: "true 或 false" } } : { value };
 }
 
 /** An http or https URL, without a slash at its end. */
 export function parseUrl(text: string): Parsed<string> {
-  const isUrl = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-  return isUrl
-    ? { value: text.replace(/\/+$/, "") }
+  const url = text.trim();
+  return /^https?:\/\//i.test(url) && URL.canParse(url)
+    ? { value: url.replace(/\/+$/, "") }
     : {
         expected: {
           en: "a URL that begins with http:// or https://",

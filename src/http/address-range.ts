@@ -12,9 +12,11 @@ export function isAllowed(address: string, allowed: readonly string[]): boolean 
   });
 }
 
-/** True for text that an allow-list may hold. */
+/** True for text that an allow-list may hold. `10.1` is valid too, to some, and means another address than it seems. */
 export function isRange(text: string): boolean {
-  return ipaddr.isValidCIDR(text) || ipaddr.isValid(text);
+  const { IPv4, IPv6 } = ipaddr;
+  const isV4 = IPv4.isValidFourPartDecimal(text) || IPv4.isValidCIDRFourPartDecimal(text);
+  return isV4 || IPv6.isValid(text) || IPv6.isValidCIDR(text);
 }
 
 function parseRange(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {

@@ -1,8 +1,20 @@
-import { RingbackError, type Text } from "../model/index.ts";
+import { type Problem, RingbackError, type Text } from "../model/index.ts";
 
 /** An error that a request is answered with. */
 export abstract class HttpError extends RingbackError {
   abstract readonly status: number;
+}
+
+/** What came is no request that can be answered. */
+export class BadRequestError extends HttpError {
+  override readonly name = "BadRequestError";
+  readonly code = "E_BAD_REQUEST";
+  readonly status: number;
+
+  constructor(status: number, text: Text) {
+    super(text);
+    this.status = status;
+  }
 }
 
 /** The key, or its absence, does not open this. */
@@ -65,10 +77,11 @@ export class UndecodableError extends HttpError {
   override readonly name = "UndecodableError";
   readonly code = "E_UNDECODABLE";
   readonly status = 400;
-  readonly path: string;
+  /** What is wrong with it, each with its path. */
+  readonly problems: readonly Problem[];
 
-  constructor(path: string, text: Text) {
+  constructor(text: Text, problems: readonly Problem[]) {
     super(text);
-    this.path = path;
+    this.problems = problems;
   }
 }

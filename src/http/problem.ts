@@ -68,13 +68,17 @@ function codeOf(error: unknown, status: number): string {
   return status >= 500 ? "E_INTERNAL" : "E_BAD_REQUEST";
 }
 
-// What Fastify itself complains of (malformed JSON, an unsupported media type) is about the request.
+const tooLarge: Text = {
+  en: "The body is larger than the hub takes; nothing of it was kept",
+  zh: "请求体超过本服务可接收的大小，未保存任何内容",
+};
+
+// What Fastify itself complains of (a path that is none, a body that is too large) is about the request.
 function foreignText(error: unknown, status: number): Text {
   if (status >= 500 || !(error instanceof Error)) return internal;
-  return { en: error.message, zh: error.message };
+  return status === 413 ? tooLarge : { en: error.message, zh: `请求无法处理：${error.message}` };
 }
 
 function fieldsOf(error: unknown): readonly Problem[] {
-  if (error instanceof InvalidInputError) return error.problems;
-  return error instanceof UndecodableError ? [{ path: error.path, text: error.text }] : [];
+  return error instanceof InvalidInputError || error instanceof UndecodableError ? error.problems : [];
 }

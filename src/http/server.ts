@@ -17,6 +17,7 @@ import {
   preferredLanguage,
   validatorOf,
 } from "../model/index.ts";
+import { answerClientError } from "./client-error.ts";
 import { NotFoundError } from "./http-errors.ts";
 import { problemOf, statusOf } from "./problem.ts";
 
@@ -74,6 +75,9 @@ export function createServer({
     requestTimeout: requestTimeoutMs,
     trustProxy: trustProxies.length === 0 ? false : [...trustProxies],
     forceCloseConnections: "idle",
+    // What no route is even looked for: a path that is no path.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    clientErrorHandler: answerClientError,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     http: {
       connectionsCheckingInterval: Math.min(lookEveryMs, requestTimeoutMs),

@@ -24,13 +24,18 @@ export function intakeRoutes(server: Server, receiver: Receiver): void {
     // Platforms send JSON as text/plain, as a form, or as nothing at all; what it is, the content tells.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
+    // Where a platform writes something that is no media type, Fastify would refuse the body unread.
+    scope.addHook("onRequest", (request, _reply, next) => {
+      if (request.mediaType === undefined) request.headers = { "content-type": undefined };
+      next();
+    });
 
     const post = async (request: InboundRequest, reply: FastifyReply) => {
       const { token, "*": rest } = request.params;
       const { status, contentType, body } = await receiver.receive({
         token,
         interface: rest === undefined || rest === "" ? null : rest,
-        headers: request.headers,
+        headers: request.raw.headers,
         remote: request.ip,
         body: bytesOf(request.body),
       });

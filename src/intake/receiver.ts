@@ -69,12 +69,13 @@ export class Receiver {
     const { body, decoded } = await this.#read(source, dialect, push);
     if (!decoded.ok && source.onInvalid === "reject") {
       this.#refuse(source, "undecodable");
-      throw new UndecodableError(decoded.path, decoded.text);
+      throw new UndecodableError(decoded.text, decoded.problems ?? [decoded]);
     }
     const fate = await this.#take(source, push, body, decoded);
     metrics.accepted(dialect.name, fate, (performance.now() - began) / 1000);
     if (!decoded.ok) {
-      const { reason, path } = decoded;
+      const { reason } = decoded;
+      const path = loggedPath(decoded.path);
       this.#say(`${source.id} ${reason} ${path}`, "intake.quarantined", {
         tenant: source.tenant,
         source: source.id,
@@ -143,7 +144,7 @@ export class Receiver {
       id: mint.mint("message"),
       source: source.id,
       receivedAt: clock.now(),
-      headers: keptHeaders(push.headers),
+      headers: keptHeaders(push.headers, source),
       remote: push.remote,
       interface: push.interface,
       sizeBytes: body.length,
@@ -180,6 +181,13 @@ const brokenEncoding: Decoded = {
   },
 };
 
+const longestPath = 200;
+
+// The names of fields are the sender's to choose, at any length, and may be phone numbers (promise 10).
+function loggedPath(path: string): string {
+  return path.slice(0, longestPath).replaceAll(/\d{7,}/g, (digits) => `${digits.slice(0, 3)}****`);
+}
+
 // Secrets are not kept, and what only the connection needed is of no use.
 const droppedHeaders = new Set([
   "authorization",
@@ -190,9 +198,10 @@ const droppedHeaders = new Set([
   "te",
 ]);
 
-function keptHeaders(headers: Push["headers"]): Record<string, string> {
+function keptHeaders(headers: Push["headers"], { verify }: Source): Record<string, string> {
+  const secret = verify?.kind === "header" ? verify.header.toLowerCase() : undefined;
   const entries = Object.entries(headers).filter(
-    ([name, value]) => value !== undefined && !droppedHeaders.has(name),
+    ([name, value]) => value !== undefined && name !== secret && !droppedHeaders.has(name),
   );
   return Object.fromEntries(
     entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),

@@ -1,7 +1,10 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import { Settings } from "typebox/system";
+import { type Complaint, complaintText } from "./complaint-text.ts";
 import type { Problem } from "./terms/index.ts";
-import type { Text } from "./terms/index.ts";
+
+export type { Complaint };
 
 /** Checks values against a schema; compiled once. */
 export interface Validator<Value> {
@@ -11,111 +14,112 @@ export interface Validator<Value> {
   problems(value: unknown): readonly Problem[];
 }
 
+// TypeBox stops at eight complaints unless told, and one wrong value in a union alone can make as many.
+const mostComplaints = 1_000;
+
 /** A validator of the schema, which says what is wrong in both languages. */
 export function validatorOf<Value>(schema: TSchema): Validator<Value> {
   const compiled = Compile(schema);
   return {
     accepts: (value): value is Value => compiled.Check(value),
-    problems: (value) => (compiled.Check(value) ? [] : describe([...compiled.Errors(value)])),
+    problems: (value) => {
+      if (compiled.Check(value)) return [];
+      Settings.Set({ maxErrors: mostComplaints });
+      return describe(compiled.Errors(value), value);
+    },
   };
 }
 
-/** One complaint of the validator, as TypeBox and Ajv both make them. */
-export interface Complaint {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: object;
-  readonly message?: string | undefined;
+/**
+ * The complaints about the value as problems, one a path. Of a union only what people would read is left: the
+ * complaints of the members that the value comes closest to.
+ */
+export function describe(complaints: readonly Complaint[], value: unknown): readonly Problem[] {
+  const byPath = new Map<string, Complaint[]>();
+  for (const complaint of withoutUnions(complaints).flatMap(spread)) {
+    const at = byPath.get(complaint.instancePath);
+    if (at === undefined) byPath.set(complaint.instancePath, [complaint]);
+    else at.push(complaint);
+  }
+  return [...byPath.entries()].map(([pointer, at]) => {
+    const keys = keysOf(pointer);
+    return { path: keys.join("."), text: complaintText(at, valueAt(value, keys)) };
+  });
 }
 
-/**
- * The complaints as problems, one a path: a union complains once for each of its members, which people read as
- * one sentence ("should be one of …").
- */
-export function describe(complaints: readonly Complaint[]): readonly Problem[] {
-  const byPath = new Map<string, Complaint[]>();
-  for (const complaint of complaints.flatMap(spread)) {
-    const at = byPath.get(complaint.instancePath) ?? [];
-    byPath.set(complaint.instancePath, [...at, complaint]);
+/** A union's members complain first, and then the union itself; inner unions come before outer ones. */
+function withoutUnions(complaints: readonly Complaint[]): readonly Complaint[] {
+  let kept: Complaint[] = [];
+  for (const complaint of complaints) {
+    if (complaint.keyword === "anyOf") kept = settleUnion(kept, complaint);
+    else kept.push(complaint);
   }
-  const problems = [...byPath.entries()].map(([pointer, at]) => ({
-    path: dotted(pointer),
-    text: sentence(at),
-  }));
-  const deepest = problems.filter(({ path }) => !problems.some((other) => isBelow(other.path, path)));
-  return deepest;
+  return kept;
+}
+
+function settleUnion(complaints: readonly Complaint[], union: Complaint): Complaint[] {
+  const prefix = `${union.schemaPath}/anyOf/`;
+  const isOfUnion = ({ schemaPath, instancePath }: Complaint) =>
+    schemaPath.startsWith(prefix) && isWithin(instancePath, union.instancePath);
+  const members = Map.groupBy(complaints.filter(isOfUnion), ({ schemaPath }) =>
+    schemaPath.slice(prefix.length).replace(/\/.*$/, ""),
+  );
+  const nearness = [...members.values()].map((of) => nearnessOf(of, union.instancePath));
+  const best = Math.max(...nearness);
+  const nearest = [...members.values()].filter((_, index) => nearness[index] === best);
+  // Members that are told apart by a field: when its value is none of theirs, the rest of them says nothing.
+  const told =
+    best === near.otherKind && nearest.length > 1
+      ? nearest.map((of) => of.filter((complaint) => isKindField(complaint, union.instancePath)))
+      : nearest;
+  return [...complaints.filter((complaint) => !isOfUnion(complaint)), ...told.flat()];
+}
+
+/** How near a value comes to a member of a union. */
+const near = { otherType: 0, otherKind: 1, sameKind: 2 } as const;
+
+function nearnessOf(complaints: readonly Complaint[], at: string): number {
+  const isOtherType = complaints.some(
+    ({ keyword, instancePath }) => choices.has(keyword) && instancePath === at,
+  );
+  if (isOtherType) return near.otherType;
+  return complaints.some((complaint) => isKindField(complaint, at)) ? near.otherKind : near.sameKind;
+}
+
+const choices = new Set(["type", "const", "enum"]);
+
+/** True for a complaint that a field right below should have another value, as `kind` or `type` may. */
+function isKindField({ keyword, instancePath }: Complaint, parent: string): boolean {
+  const isBelow =
+    instancePath.startsWith(`${parent}/`) && !instancePath.slice(parent.length + 1).includes("/");
+  return (keyword === "const" || keyword === "enum") && isBelow;
+}
+
+function isWithin(pointer: string, parent: string): boolean {
+  return pointer === parent || pointer.startsWith(`${parent}/`);
 }
 
 // A missing or unknown property is complained of at the object; people look for it by its own path.
 function spread(complaint: Complaint): readonly Complaint[] {
-  const params = new Map<string, unknown>(Object.entries(complaint.params));
-  const names = [
-    params.get("requiredProperties"),
-    params.get("missingProperty"),
-    params.get("additionalProperties"),
-    params.get("additionalProperty"),
-  ].flat();
+  const facts = new Map<string, unknown>(Object.entries(complaint.params));
+  const names = [facts.get("requiredProperties"), facts.get("additionalProperties")].flat();
   const texts = names.filter((name) => typeof name === "string");
   if (texts.length === 0) return [complaint];
   return texts.map((name) => ({ ...complaint, instancePath: `${complaint.instancePath}/${escaped(name)}` }));
-}
-
-function isBelow(path: string, parent: string): boolean {
-  return path !== parent && (parent === "" || path.startsWith(`${parent}.`));
 }
 
 function escaped(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-function dotted(pointer: string): string {
+function keysOf(pointer: string): readonly string[] {
   const parts = pointer.split("/").slice(1);
-  return parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")).join(".");
+  return parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-const typeNames: Readonly<Record<string, Text>> = {
-  string: { en: "text", zh: "文本" },
-  number: { en: "a number", zh: "数字" },
-  integer: { en: "a whole number", zh: "整数" },
-  boolean: { en: "true or false", zh: "true 或 false" },
-  array: { en: "a list", zh: "数组" },
-  object: { en: "an object", zh: "对象" },
-  null: { en: "null", zh: "null" },
-};
-
-function sentence(complaints: readonly Complaint[]): Text {
-  if (complaints.some(({ keyword }) => keyword === "required")) return { en: "is missing", zh: "缺失" };
-  if (complaints.some(({ keyword }) => keyword === "additionalProperties" || keyword === "boolean")) {
-    return { en: "is not a known field", zh: "不是已知字段" };
-  }
-  const wanted = complaints.flatMap(wantedValues);
-  if (wanted.length > 0) {
-    const list = (language: "en" | "zh") =>
-      [...new Set(wanted.map((text) => text[language]))].join(language === "en" ? ", " : "、");
-    const several = wanted.length > 1;
-    const zh = list("zh");
-    // Chinese sets Latin words apart by a space.
-    const lead = /^\w/.test(zh) ? "应为 " : "应为";
-    return {
-      en: several ? `should be one of ${list("en")}` : `should be ${list("en")}`,
-      zh: several ? `应为以下之一：${zh}` : `${lead}${zh}`,
-    };
-  }
-  const message = complaints.find(({ message }) => message !== undefined)?.message ?? "is not acceptable";
-  return { en: message, zh: `不合要求（${message}）` };
-}
-
-function wantedValues({ keyword, params }: Complaint): readonly Text[] {
-  const facts = new Map<string, unknown>(Object.entries(params));
-  const value = (item: unknown): Text => ({ en: JSON.stringify(item), zh: JSON.stringify(item) });
-  switch (keyword) {
-    case "const":
-      return [value(facts.get("allowedValue"))];
-    case "enum":
-      return [facts.get("allowedValues") ?? []].flat().map(value);
-    case "type":
-      return [facts.get("type")].flat().flatMap((type) => typeNames[String(type)] ?? []);
-    default:
-      return [];
-  }
+function valueAt(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((at, key) => {
+    const isThere = typeof at === "object" && at !== null && Object.hasOwn(at, key);
+    return isThere ? Reflect.get(at, key) : undefined;
+  }, value);
 }

@@ -11,7 +11,6 @@ export const logEvents = {
   "hub.crashed": "fatal",
   "store.opened": "info",
   "store.unavailable": "error",
-  "store.available": "info",
   "intake.quarantined": "warn",
   "intake.refused": "warn",
   "intake.failed": "error",

@@ -54,24 +54,36 @@ export class Metrics {
 
   /** Shows what waits; it is read when somebody asks for the metrics. */
   watchBacklog(read: () => Promise<BacklogReading>): void {
-    const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [this.#registry] });
-    const waiting = new Gauge({
-      name: "ringback_backlog",
-      help: "Deliveries that are not settled",
-      labelNames: ["state"] as const,
-      registers: [this.#registry],
-      async collect() {
-        const reading = await read();
-        this.set({ state: "waiting" }, reading.waiting);
-        this.set({ state: "sending" }, reading.sending);
-        this.set({ state: "parked" }, reading.parked);
-        quarantined.set(reading.quarantined);
-        oldest.set(reading.oldestDueSeconds);
-      },
-    });
-    const quarantined = gauge("ringback_quarantined", "Messages that could not be decoded");
-    const oldest = gauge("ringback_oldest_due_seconds", "How long the longest due delivery has been due");
-    void waiting;
+    let underway: Promise<BacklogReading | undefined> | undefined;
+    // One reading for all that is shown at once; a store that can't answer leaves the last figures standing.
+    const reading = () => {
+      underway ??= read()
+        .catch(() => undefined)
+        .finally(() => (underway = undefined));
+      return underway;
+    };
+    const gauge = (name: string, help: string, figure: (reading: BacklogReading) => Figures) => {
+      const registers = [this.#registry];
+      const labelNames = ["state"] as const;
+      const collect = async () => {
+        const read = await reading();
+        for (const [labels, value] of read === undefined ? [] : figure(read)) shown.set(labels, value);
+      };
+      const shown = new Gauge({ name, help, labelNames, registers, collect });
+    };
+    gauge("ringback_backlog", "Deliveries that are not settled", ({ waiting, sending, parked }) => [
+      [{ state: "waiting" }, waiting],
+      [{ state: "sending" }, sending],
+      [{ state: "parked" }, parked],
+    ]);
+    gauge("ringback_quarantined", "Messages that could not be decoded", ({ quarantined }) => [
+      [{}, quarantined],
+    ]);
+    gauge(
+      "ringback_oldest_due_seconds",
+      "How long the longest due delivery has been due",
+      ({ oldestDueSeconds }) => [[{}, oldestDueSeconds]],
+    );
   }
 
   accepted(dialect: string, fate: Fate, seconds: number): void {
@@ -120,6 +132,9 @@ export class Metrics {
     return perLabels((...labels) => histogram.labels(...labels));
   }
 }
+
+/** What a gauge shows, by its labels. */
+type Figures = readonly (readonly [{ readonly state?: string }, number])[];
 
 /** One series for these values of the labels. */
 type Labelled<Series> = (...labels: readonly string[]) => Series;

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError } from "../model/index.ts";
+import { readSettings } from "./read-settings.ts";
+import { serveSettings } from "./serve-settings.ts";
+
+type Name = keyof typeof serveSettings;
+
+/** What the setting is when this is given for it, or the problem. */
+function given(name: Name, text: string): unknown {
+  try {
+    return readSettings(serveSettings, { flags: { [name]: text }, environment: {}, file: undefined })[name];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ en }) => en).join();
+    throw error;
+  }
+}
+
+test("a hub that is told nothing listens on loopback alone and keeps to public addresses", () => {
+  const settings = readSettings(serveSettings, { flags: {}, environment: {}, file: undefined });
+  expect(settings).toEqual({
+    host: "127.0.0.1",
+    port: 4750,
+    store: { engine: "sqlite", path: "./data/ringback.db" },
+    publicUrl: null,
+    adminKey: null,
+    metricsKey: null,
+    allowPrivateEndpoints: false,
+    bodyLimitBytes: 5 * 1024 * 1024,
+    requestTimeoutSeconds: 30,
+    trustProxies: [],
+    logLevel: "info",
+  });
+});
+
+test.each([
+  ["host", "0.0.0.0", "0.0.0.0"],
+  ["port", "0", 0],
+  ["port", "65535", 65_535],
+  ["store", "sqlite:/var/lib/ringback/hub.db", { engine: "sqlite", path: "/var/lib/ringback/hub.db" }],
+  ["publicUrl", "https://hub.example.com/", "https://hub.example.com"],
+  ["adminKey", "0123456789abcdef", "0123456789abcdef"],
+  ["metricsKey", "0123456789abcdef", "0123456789abcdef"],
+  ["allowPrivateEndpoints", "true", true],
+  ["bodyLimitBytes", "1024", 1024],
+  ["requestTimeoutSeconds", "600", 600],
+  ["trustProxies", "10.0.0.0/8, 192.0.2.1,,2001:db8::/32", ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"]],
+  ["trustProxies", "", []],
+  ["logLevel", "debug", "debug"],
+] as const)("%s takes %j", (name, text, value) => {
+  expect(given(name, text)).toEqual(value);
+});
+
+describe("a value that is none is refused with what it should be", () => {
+  test.each([
+    ["host", "", "some text"],
+    ["port", "65536", "a whole number from 0 to 65535"],
+    ["store", "postgres://db", "sqlite: and the path of a file"],
+    ["store", "sqlite:", "sqlite: and the path of a file"],
+    ["publicUrl", "hub.example.com", "a URL that begins with http:// or https://"],
+    ["adminKey", "0123456789abcde", "at least 16 characters without spaces"],
+    ["adminKey", "0123456789 abcdef", "at least 16 characters without spaces"],
+    ["allowPrivateEndpoints", "constructor", "true or false"],
+    ["bodyLimitBytes", "1023", "a whole number from 1024 to 104857600"],
+    ["requestTimeoutSeconds", "0", "a whole number from 1 to 600"],
+    ["trustProxies", "10.0.0.0/8 192.0.2.1", "addresses or CIDR ranges, separated by commas"],
+    ["trustProxies", "*", "addresses or CIDR ranges, separated by commas"],
+    ["trustProxies", "10.1", "addresses or CIDR ranges, separated by commas"],
+    ["logLevel", "trace", "one of debug, info, warn, error, fatal, silent"],
+  ] as const)("%s: %j", (name, text, expected) => {
+    expect(given(name, text)).toContain(` should be ${expected}, got `);
+  });
+});
+
+test("a key that is refused is not shown", () => {
+  expect(given("adminKey", "hunter2")).not.toContain("hunter2");
+  expect(given("metricsKey", "hunter2")).not.toContain("hunter2");
+});
+
+test("every setting has its own name as its key, and words in both languages", () => {
+  for (const [key, { name, text }] of Object.entries(serveSettings)) {
+    expect(name).toBe(key);
+    expect(text.en).not.toBe("");
+    expect(text.zh).toMatch(/\p{Script=Han}/u);
+  }
+});
