@@ -12,14 +12,14 @@ interface Column {
 const columns: readonly Column[] = [
   { title: { en: "messages/s", zh: "消息/秒" }, of: ({ messages }) => messages, isRate: true },
   { title: { en: "calls/s", zh: "通话/秒" }, of: ({ calls }) => calls, isRate: true },
-  { title: { en: "delivered/s", zh: "投递/秒" }, of: ({ delivered }) => delivered, isRate: true },
+  { title: { en: "delivered/s", zh: "推送/秒" }, of: ({ delivered }) => delivered, isRate: true },
   { title: { en: "retries/s", zh: "重试/秒" }, of: ({ retried }) => retried, isRate: true },
   { title: { en: "messages", zh: "消息总数" }, of: ({ messages }) => messages, isRate: false },
   { title: { en: "calls", zh: "通话总数" }, of: ({ calls }) => calls, isRate: false },
-  { title: { en: "delivered", zh: "已投递" }, of: ({ delivered }) => delivered, isRate: false },
+  { title: { en: "delivered", zh: "已推送" }, of: ({ delivered }) => delivered, isRate: false },
   { title: { en: "retries", zh: "重试总数" }, of: ({ retried }) => retried, isRate: false },
   { title: { en: "failed", zh: "已失败" }, of: ({ failed }) => failed, isRate: false },
-  { title: { en: "waiting", zh: "待投递" }, of: ({ waiting }) => waiting, isRate: false },
+  { title: { en: "waiting", zh: "待推送" }, of: ({ waiting }) => waiting, isRate: false },
 ];
 
 const width = 12;

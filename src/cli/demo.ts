@@ -108,7 +108,7 @@ function guideText({ url, directory, tenant, key, sources, endpoints, sample }: 
       `  ${curl}`,
       "查看由此产生的通话：",
       `  ${look}`,
-      `在 ${base}/calls/ 后加上通话 id，可同时看到其事件和投递。按 Ctrl-C 停止。`,
+      `在 ${base}/calls/ 后加上通话 id，可同时看到其事件和推送。按 Ctrl-C 停止。`,
       "",
     ],
   };

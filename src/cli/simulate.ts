@@ -79,7 +79,7 @@ export function simulateCommand(program: Command, console: Console): void {
   command.addHelpText(
     "after",
     exampleText(
-      "ringback simulate tanyi --to http://127.0.0.1:4750/in/TOKEN --calls 1000 --rate 50",
+      "ringback simulate standard --to http://127.0.0.1:4750/in/TOKEN --calls 1000 --rate 50",
       console.language,
     ),
   );

@@ -13,6 +13,9 @@ const schema = {
   description: "No key: the token is the secret. The answer is what the source's dialect wants to hear.",
 };
 
+// What Fastify says of a body over the limit, as soon as it is: the rest of it is not read.
+const tooLargeCode = "FST_ERR_CTP_BODY_TOO_LARGE";
+
 type InboundRequest = FastifyRequest<{ Params: { token: string; "*"?: string } }>;
 
 /**
@@ -27,6 +30,11 @@ export function intakeRoutes(server: Server, receiver: Receiver): void {
     // Where a platform writes something that is no media type, Fastify would refuse the body unread.
     scope.addHook("onRequest", (request, _reply, next) => {
       if (request.mediaType === undefined) request.headers = { "content-type": undefined };
+      next();
+    });
+
+    scope.addHook<{ Params: { token: string } }>("onError", (request, _reply, error, next) => {
+      if (error.code === tooLargeCode) receiver.tellTooLarge(request.params.token);
       next();
     });
 

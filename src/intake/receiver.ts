@@ -104,6 +104,12 @@ export class Receiver {
     }
   }
 
+  /** A push was over the limit, and was refused before it was read. */
+  tellTooLarge(token: string): void {
+    const source = this.#parts.directory.sourceWithToken(token);
+    if (source !== undefined) this.#refuse(source, "too_large");
+  }
+
   async #read(
     source: Source,
     dialect: Dialect,

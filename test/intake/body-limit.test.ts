@@ -52,6 +52,18 @@ describe("a larger body is refused, and nothing of it is kept", () => {
     expect(await inbox.messages()).toEqual([]);
   });
 
+  test("and is counted and logged, though it never reached a dialect", async () => {
+    const counted = async () => {
+      const { body } = await hub.request<string>("GET", "/metrics");
+      return Number(/^ringback_refused_total\{reason="too_large"\} (\d+)$/m.exec(body)?.[1] ?? 0);
+    };
+    const before = await counted();
+    await hub.push(url, recordOf(limit + 1));
+    expect(await counted()).toBe(before + 1);
+    const refused = hub.logged.filter(({ event }) => event === "intake.refused");
+    expect(refused.at(-1)).toMatchObject({ reason: "too_large" });
+  });
+
   test("by one byte, in chunks of unknown length", async () => {
     const body = recordOf(limit + 1);
     const answer = await pushChunked(url, [body.subarray(0, limit), body.subarray(limit)]);
