@@ -1,5 +1,4 @@
 /** Management and query routes, and their description. */
 export { hashKey } from "./access.ts";
 export { apiRoutes } from "./api.ts";
-export type { ApiParts } from "./api-parts.ts";
 export { describeApi } from "./openapi.ts";

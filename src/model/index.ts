@@ -2,8 +2,8 @@
 export * from "./call.ts";
 export * from "./event.ts";
 export { foldCall } from "./fold-call.ts";
-export { type FoldedJob, foldJob } from "./fold-job.ts";
+export { foldJob } from "./fold-job.ts";
 export * from "./job.ts";
 export { isoTime, json, nullable } from "./schema.ts";
 export * from "./terms/index.ts";
-export { type Complaint, type Validator, describe, validatorOf } from "./validation.ts";
+export { type Validator, validatorOf } from "./validation.ts";

@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from "typebox";
+import { Type, type TSchema } from "typebox";
 import type { JsonValue } from "./terms/index.ts";
 
 /** The schema or null, with what it means. */
@@ -17,5 +17,3 @@ export const isoTime = Type.String({
 
 /** Any JSON value. */
 export const json = Type.Unsafe<JsonValue>({ description: "Any JSON value" });
-
-export type { Static };

@@ -1,5 +1,4 @@
 /** Where the hub keeps everything: the contract, and what does not depend on the engine. */
-export type { Configuration, Configured } from "./configuration.ts";
 export { Directory, type EndpointChange } from "./directory.ts";
 export { callFacts, jobFacts } from "./facts.ts";
 export type * from "./queries.ts";

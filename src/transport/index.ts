@@ -1,3 +1,2 @@
 /** Outbound HTTP: pools, the address guard, deadlines, signing. */
-export { checkLiteral, guardedLookup, isPublicAddress } from "./guard.ts";
-export { HttpTransport, type HttpTransportOptions } from "./http-transport.ts";
+export { HttpTransport } from "./http-transport.ts";

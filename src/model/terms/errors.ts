@@ -75,7 +75,10 @@ export class InvalidInputError extends RingbackError {
 
   constructor(problems: readonly Problem[]) {
     const list = (language: "en" | "zh") =>
-      problems.map(({ path, text }) => `${path}: ${text[language]}`).join("; ");
+      // What is wrong with the whole has no path.
+      problems
+        .map(({ path, text }) => (path === "" ? text[language] : `${path}: ${text[language]}`))
+        .join("; ");
     super({ en: `Some fields are not acceptable: ${list("en")}`, zh: `部分字段不合要求：${list("zh")}` });
     this.problems = problems;
   }
