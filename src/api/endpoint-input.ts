@@ -45,7 +45,7 @@ function checkLadder(checks: Checks, ladder: Input["ladder"]): void {
 
 // What HTTP itself needs, and what tells a receiver which delivery it is, is not the tenant's to set.
 const reservedHeaders =
-  /^(host|content-length|transfer-encoding|connection|upgrade|expect|te|trailer|webhook-.*|ringback-.*)$/i;
+  /^(host|content-length|transfer-encoding|connection|keep-alive|proxy-connection|upgrade|expect|te|trailer|webhook-.*|ringback-.*)$/i;
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
 function checkHeaders(checks: Checks, headers: Readonly<Record<string, string>>): void {

@@ -41,6 +41,8 @@ const heldBytesLimit = 64 * 1024 * 1024;
 const claimBytes = 4 * 1024 * 1024;
 // How long to wait before asking a store again that could not answer.
 const storeAgainMs = 250;
+// What our own code broke on is not mended by trying again at once, and must not be first in its lane for ever.
+const brokenAgainMs = 30_000;
 
 /**
  * Sends deliveries: one lane an endpoint, first attempts straight from memory, the others from the store as they
@@ -55,6 +57,7 @@ export class Dispatcher {
   #isStopping = false;
   #isGivingUp = false;
   #whenQuiet: (() => void) | undefined;
+  #tellStranded: (tenant: TenantId, endpoint: EndpointId) => void = () => {};
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -72,10 +75,17 @@ export class Dispatcher {
     }
   }
 
+  /** Tells of every endpoint for which a delivery waits or is parked as the endpoint no longer is (D4). */
+  onStranded(listener: (tenant: TenantId, endpoint: EndpointId) => void): void {
+    this.#tellStranded = listener;
+  }
+
   /** A delivery of the endpoint waits in the store for that moment. */
   noteDue(tenant: TenantId, id: EndpointId, dueAt: Instant): void {
+    if (this.#isStopping) return;
     const endpoint = this.#parts.directory.endpoint(tenant, id);
-    if (endpoint === undefined || !endpoint.enabled || this.#isStopping) return;
+    // It may have been taken away while the delivery was being stored.
+    if (endpoint?.enabled !== true) return this.#tellStranded(tenant, id);
     const lane = this.#laneOf(endpoint);
     lane.noteDue(dueAt);
     this.#pump(lane);
@@ -97,24 +107,15 @@ export class Dispatcher {
   begin({ tenant, delivery, body }: Stored): void {
     const { id, endpoint, dialect, message, state } = delivery;
     if (state.state === "waiting") this.noteDue(tenant, endpoint, state.dueAt);
+    const parkReason = this.#parkReason(tenant, endpoint);
+    if (state.state === "parked" && parkReason === null) this.#tellStranded(tenant, endpoint);
     if (state.state !== "sending") return;
     const lane = this.#lanes.get(endpoint);
-    const claimed = {
-      tenant,
-      id,
-      endpoint,
-      dialect,
-      message,
-      body,
-      dueAt: state.dueAt,
-      attempts: 0,
-      firstAt: null,
-    };
+    const { dueAt } = state;
+    const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, attempts: 0, firstAt: null };
     lane?.dismiss();
-    if (lane === undefined || this.#isStopping || this.#parkReason(claimed) !== null) {
-      void this.#giveBack([claimed]);
-      return;
-    }
+    const isOff = this.#isStopping || parkReason !== null;
+    if (lane === undefined || isOff) return void this.#giveBack([claimed]);
     lane.enqueue(claimed);
     this.#pump(lane);
   }
@@ -122,8 +123,11 @@ export class Dispatcher {
   /** Gives up the place of a delivery that was admitted and then not stored. */
   cancel({ endpoint, state }: NewDelivery, bytes: number): void {
     if (state.state !== "sending") return;
-    this.#lanes.get(endpoint)?.dismiss();
     this.#heldBytes -= bytes;
+    const lane = this.#lanes.get(endpoint);
+    lane?.dismiss();
+    // Its place may be what something in the store was waiting for.
+    if (lane !== undefined) this.#pump(lane);
   }
 
   /** Takes over a change of the endpoint. What has not begun goes back to the store when nothing more is to go out. */
@@ -183,8 +187,11 @@ export class Dispatcher {
     if (this.#isStopping) return;
     const now = this.#parts.clock.now();
     for (let next = lane.next(now); next !== undefined; next = lane.next(now)) void this.#work(lane, next);
-    const room = lane.claimable(now);
-    if (room > 0) void this.#claim(lane, room);
+    const { tenant, id } = lane.endpoint;
+    // With memory full, each lane still goes on with one delivery at a time.
+    const most = this.#heldBytes < heldBytesLimit ? Infinity : 1 - lane.held;
+    const room = Math.min(lane.claimable(now), most);
+    if (room > 0 && this.#parkReason(tenant, id) === null) void this.#claim(lane, room);
     this.#setAlarm(lane, now);
   }
 
@@ -202,12 +209,9 @@ export class Dispatcher {
     this.#pump(lane);
   }
 
-  async #claim(lane: Lane, room: number): Promise<void> {
+  async #claim(lane: Lane, limit: number): Promise<void> {
     const { store, clock, owner } = this.#parts;
     const { tenant, id: endpoint } = lane.endpoint;
-    // With memory full, each lane still goes on with one delivery at a time.
-    const isFull = this.#heldBytes >= heldBytesLimit;
-    const limit = isFull ? 1 : room;
     lane.claiming();
     this.#busy += 1;
     try {
@@ -215,7 +219,7 @@ export class Dispatcher {
       const claimed = await store.claim({ tenant, endpoint, now, limit, maxBytes: claimBytes, owner });
       for (const { body } of claimed.deliveries) this.#heldBytes += body.length;
       lane.claimed(claimed.deliveries, claimed.nextDueAt);
-      if (this.#isStopping || !lane.endpoint.enabled) await this.#giveBack(lane.drain());
+      if (this.#isStopping || this.#parkReason(tenant, endpoint) !== null) await this.#giveBack(lane.drain());
     } catch (error) {
       lane.claimed([], toInstant(clock.now() + storeAgainMs));
       this.#parts.log("store.unavailable", { during: "claim", reason: errorText(error) });
@@ -227,24 +231,51 @@ export class Dispatcher {
   async #work(lane: Lane, delivery: ClaimedDelivery): Promise<void> {
     this.#busy += 1;
     try {
-      const settlement = await this.#attempt(lane, delivery);
-      if (settlement === undefined) {
-        lane.abandon();
-        await this.#giveBack([delivery]);
-      } else {
-        lane.finish(settlement.next.state === "delivered");
-        // The connection is free: whatever comes next need not wait until this outcome is recorded.
-        this.#pump(lane);
-        await this.#record(settlement);
-        lane.settled();
-        this.#heldBytes -= delivery.body.length;
-        if (settlement.next.state === "waiting") lane.noteDue(settlement.next.dueAt);
-      }
-    } catch (error) {
-      this.#parts.log("delivery.broken", { delivery: delivery.id, reason: errorText(error) });
+      const settlement = await this.#send(lane, delivery);
+      if (settlement === undefined) await this.#giveBack([delivery]);
+      else await this.#settle(lane, delivery, settlement);
+    } finally {
+      this.#done();
+      this.#pump(lane);
     }
-    this.#done();
+  }
+
+  /** One attempt; whatever becomes of it, the lane no longer counts it as underway. */
+  async #send(lane: Lane, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
+    let settlement: Settlement | undefined;
+    try {
+      settlement = await this.#attempt(lane, delivery);
+    } catch (error) {
+      this.#tellBroken(delivery, error);
+      const { tenant, id } = delivery;
+      const { clock, owner } = this.#parts;
+      const dueAt = toInstant(clock.now() + brokenAgainMs);
+      settlement = { tenant, delivery: id, owner, attempt: null, next: { state: "waiting", dueAt } };
+    }
+    if (settlement === undefined) lane.abandon();
+    else lane.finish(settlement.next.state === "delivered");
+    return settlement;
+  }
+
+  /** Records an outcome; whatever becomes of that, the lane no longer counts it as unsettled. */
+  async #settle(lane: Lane, delivery: ClaimedDelivery, settlement: Settlement): Promise<void> {
+    // The connection is free: whatever comes next need not wait until this outcome is recorded.
     this.#pump(lane);
+    const { next } = settlement;
+    try {
+      await this.#record(settlement);
+      if (next.state === "waiting") this.noteDue(delivery.tenant, delivery.endpoint, next.dueAt);
+    } catch (error) {
+      // It stays held by this process: the next one to open the store takes it back.
+      this.#tellBroken(delivery, error);
+    } finally {
+      lane.settled();
+      this.#heldBytes -= delivery.body.length;
+    }
+  }
+
+  #tellBroken({ id }: ClaimedDelivery, error: unknown): void {
+    this.#parts.log("delivery.broken", { delivery: id, reason: errorText(error) });
   }
 
   /** One attempt with what becomes of the delivery; undefined when it was broken off by our stopping. */
@@ -257,28 +288,20 @@ export class Dispatcher {
     const held = { tenant: delivery.tenant, delivery: delivery.id, owner };
     if (isTooLate(ladder, delivery, at)) {
       metrics.settled(dialect.name, "failed");
-      return { ...held, attempt: null, next: { state: "failed", at, reason: "window_over" } };
+      const next = { state: "failed", at, reason: "window_over" } as const;
+      this.#tell({ ...held, attempt: null, next }, endpoint);
+      return { ...held, attempt: null, next };
     }
     const number = delivery.attempts + 1;
     const timeoutMs = endpoint.timeoutMs ?? dialect.policy.timeoutMs;
     const { id, message, body } = delivery;
-    const outcome = await this.#parts.transport.post({
-      endpoint,
-      delivery: id,
-      attempt: number,
-      message,
-      body,
-      timeoutMs,
-    });
+    const outbound = { endpoint, delivery: id, attempt: number, message, body, timeoutMs };
+    const outcome = await this.#parts.transport.post(outbound);
     if (outcome.kind === "interrupted") return undefined;
     const now = clock.now();
-    const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, {
-      number,
-      dueAt: delivery.dueAt,
-      at,
-      now,
-    });
-    const parked = this.#parkReason(delivery);
+    const times = { number, dueAt: delivery.dueAt, at, now };
+    const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, times);
+    const parked = this.#parkReason(delivery.tenant, delivery.endpoint);
     const climb = { attempts: number, firstAt: delivery.firstAt ?? at, at, now, notBefore, parked };
     const next = nextDelivery({ verdict, ladder, ...climb });
     metrics.attempted(dialect.name, verdict.kind, (now - at) / 1000);
@@ -312,7 +335,7 @@ export class Dispatcher {
   }
 
   /** Why the endpoint gets nothing more; null while it does (D4). */
-  #parkReason({ tenant, endpoint: id }: Pick<ClaimedDelivery, "tenant" | "endpoint">): ParkReason | null {
+  #parkReason(tenant: TenantId, id: EndpointId): ParkReason | null {
     const endpoint = this.#parts.directory.endpoint(tenant, id);
     if (endpoint === undefined) return "endpoint_deleted";
     return endpoint.enabled ? null : "endpoint_disabled";
@@ -333,6 +356,10 @@ export class Dispatcher {
         this.#parts.log("store.unavailable", { during: "release", reason: errorText(error) });
       }
     }
+    // Meanwhile the endpoint may have been enabled again, or taken away.
+    const now = this.#parts.clock.now();
+    const endpoints = new Map(deliveries.map(({ tenant, endpoint }) => [endpoint, tenant]));
+    for (const [endpoint, tenant] of endpoints) this.noteDue(tenant, endpoint, now);
   }
 
   #done(): void {

@@ -1,4 +1,4 @@
-import { type FailReason, type Instant, type Ladder, isInstant, toInstant } from "../model/index.ts";
+import { type FailReason, type Instant, type Ladder, isInstant } from "../model/index.ts";
 
 // The ladder: when a delivery is tried again.
 //
@@ -36,9 +36,11 @@ function gapAfter({ gapsSeconds }: Ladder, attempts: number): number {
   return Math.round(gap * 1000);
 }
 
-/** The moment after which there is no attempt; null for a ladder without one. */
+/** The moment after which there is no attempt; null for a ladder without one, or with one that no calendar has. */
 export function lastMoment({ windowSeconds }: Ladder, firstAt: Instant): Instant | null {
-  return windowSeconds === null ? null : toInstant(firstAt + windowSeconds * 1000);
+  if (windowSeconds === null) return null;
+  const last = firstAt + Math.round(windowSeconds * 1000);
+  return isInstant(last) ? last : null;
 }
 
 /** One rung as it is shown. */

@@ -115,7 +115,9 @@ export class Lane {
   /** When the lane next has something to do, if nothing happens before; null when it waits for an event. */
   nextWake(now: Instant): number | null {
     const paced = this.#queue.length > 0 && !this.#pace.allows(now) ? this.#pace.opensAt : null;
-    const due = this.#isClaiming ? null : this.#dueAt;
+    // What is due already waits for room, or for the store's answer: both are events.
+    const isAhead = this.#dueAt !== null && this.#dueAt > now && !this.#isClaiming;
+    const due = isAhead ? this.#dueAt : null;
     if (paced === null || due === null) return paced ?? due;
     return Math.min(paced, due);
   }

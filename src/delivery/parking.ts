@@ -27,13 +27,17 @@ export class Parking {
     this.#parts = parts;
   }
 
-  /** Follows every change of an endpoint from now on. */
+  /** Follows every change of an endpoint from now on, and every delivery that came too late for one. */
   start(): void {
-    this.#parts.directory.onEndpointChange((change) => {
-      this.#follow(change).catch((error: unknown) => {
-        // `reconcile` takes up what is left.
-        this.#parts.log("store.unavailable", { during: "parking", reason: errorText(error) });
-      });
+    const { directory, dispatcher } = this.#parts;
+    directory.onEndpointChange((change) => this.#tend(this.#follow(change)));
+    dispatcher.onStranded((tenant, id) => this.#tend(this.#queue.run([id], () => this.#settle(tenant, id))));
+  }
+
+  #tend(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      // `reconcile` takes up what is left.
+      this.#parts.log("store.unavailable", { during: "parking", reason: errorText(error) });
     });
   }
 
@@ -88,7 +92,8 @@ export class Parking {
     const resumed = await inSteps(async () => {
       const now = clock.now();
       const number = await store.unpark(tenant, id, { now, limit: step });
-      if (number > 0) dispatcher.noteDue(tenant, id, now);
+      // What came too late to be parked waits, and nobody was told.
+      dispatcher.noteDue(tenant, id, now);
       return number;
     });
     if (resumed > 0) log("delivery.resumed", { tenant, endpoint: id, deliveries: resumed });

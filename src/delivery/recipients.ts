@@ -80,7 +80,7 @@ export function address(happened: readonly Happened[], occasion: Occasion, into:
   const encodings = new Map<string, readonly Placed[]>();
   for (const recipient of occasion.recipients) {
     const rest = passOn(happened, recipient, occasion, into);
-    for (const { id, event } of rest) {
+    for (const { id, event } of rest.filter(({ event }) => mayCarry(recipient.wants, event.type))) {
       const key = `${recipient.dialect.name} ${recipient.timezone} ${id}`;
       const placed = encodings.get(key) ?? place(recipient, event, into.bodies);
       encodings.set(key, placed);
@@ -102,11 +102,10 @@ interface Placed {
 const utf8 = new TextEncoder();
 
 function place(
-  { dialect, timezone, wants }: Recipient,
+  { dialect, timezone }: Recipient,
   event: CanonicalEvent,
   bodies: Uint8Array[],
 ): readonly Placed[] {
-  if (!mayCarry(wants, event.type)) return [];
   return dialect.encode(event, { timezone }).map((encoded) => {
     const body = utf8.encode(encoded.body);
     return { encoded, body: bodies.push(body) - 1, bytes: body.length };
@@ -131,7 +130,7 @@ function passOn(
   occasion: Occasion,
   into: Addressed,
 ): readonly Happened[] {
-  const { dialect, wants } = recipient;
+  const { dialect, endpoint, wants } = recipient;
   if (dialect !== occasion.sourceDialect) return happened;
   const { message } = occasion;
   const wire = dialect.messages.find(({ name }) => name === message?.name);
@@ -140,7 +139,9 @@ function passOn(
     message !== null &&
     wire !== undefined &&
     told !== undefined &&
-    wire.carries.some((type) => wants.has(type))
+    wire.carries.some((type) => wants.has(type)) &&
+    // A message that tells of several calls goes out once all the same.
+    !into.deliveries.some(({ endpoint: id, body }) => id === endpoint.id && body === "message")
   ) {
     const encoded = { message: wire.name, type: told.event.type };
     into.deliveries.push(

@@ -22,8 +22,13 @@ export class BlockedAddressError extends Error {
  */
 export function isPublicAddress(address: string): boolean {
   const plain = address.replace(/%.*$/, "");
-  return ipaddr.isValid(plain) && ipaddr.process(plain).range() === "unicast";
+  if (!ipaddr.isValid(plain)) return false;
+  const parsed = ipaddr.process(plain);
+  return parsed.range() === "unicast" && (parsed.kind() === "ipv4" || parsed.match(assignedIpv6));
 }
+
+// Of IPv6 no more than this is given out: what lies outside, `::7f00:1` for one, may stand for anything.
+const assignedIpv6 = ipaddr.parseCIDR("2000::/3");
 
 /** @throws BlockedAddressError when the URL's host is an address and not a public one. */
 export function checkLiteral(url: URL): void {

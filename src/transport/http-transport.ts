@@ -97,7 +97,7 @@ export class HttpTransport implements Transport {
       "content-type": "application/json; charset=utf-8",
       "user-agent": this.#options.userAgent,
       "accept-encoding": "identity",
-      ...endpoint.headers,
+      ...lowerCased(endpoint.headers),
       // The same in every attempt of a delivery, so that a receiver can tell a repeat (promise 3).
       "webhook-id": delivery,
       "ringback-attempt": String(attempt),
@@ -111,4 +111,9 @@ export class HttpTransport implements Transport {
     await Promise.all(pools.map((pool) => pool.destroy().catch(() => {})));
     this.#pools.clear();
   }
+}
+
+/** The headers under the names by which ours are set, so that one replaces ours and none goes out twice. */
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

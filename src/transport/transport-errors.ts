@@ -1,7 +1,10 @@
+import { errors } from "undici";
 import type { AttemptError } from "../model/index.ts";
 
 /** The class of an error that a socket, a TLS handshake or an HTTP parser ended with. */
 export function classify(error: unknown): AttemptError {
+  // Its code is not always there.
+  if (error instanceof errors.HTTPParserError) return "bad_answer";
   const code = codeOf(error);
   const known = classes.get(code);
   if (known !== undefined) return known;

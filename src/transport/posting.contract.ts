@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo, Server, Socket } from "node:net";
+import type { Outbound } from "../delivery/index.ts";
+import { type Clock, type Endpoint, parseId, parseTenantId, toInstant } from "../model/index.ts";
+import { HttpTransport } from "./http-transport.ts";
+
+// Shorthand for tests of the transport: servers on real sockets, and what is posted to them.
+
+const clock: Clock = {
+  now: () => toInstant(Date.now()),
+  after: (milliseconds, wake) => {
+    const timer = setTimeout(wake, milliseconds);
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  },
+};
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+
+/** Takes down what a test started; for `afterEach`. */
+export async function cleanUp(): Promise<void> {
+  for (const takeDown of cleanUps.splice(0).toReversed()) await takeDown();
+}
+
+/** A server that is there for one test. */
+export interface Running {
+  readonly url: string;
+  readonly port: number;
+  /** How often it was connected to. */
+  readonly connections: number;
+}
+
+/** Lets the server listen on loopback until the test is over. */
+export async function run(server: Server, scheme = "http"): Promise<Running> {
+  const sockets: Socket[] = [];
+  server.on("connection", (socket: Socket) => sockets.push(socket));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // oxlint-disable-line typescript/no-unsafe-type-assertion -- it listens on a port
+  cleanUps.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, "close");
+  });
+  return {
+    url: `${scheme}://127.0.0.1:${port}/callbacks`,
+    port,
+    get connections() {
+      return sockets.length;
+    },
+  };
+}
+
+/** How a server answers. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** A server that answers so. */
+export function answering(answer: Answer): Promise<Running> {
+  return run(createServer((request, response) => void answer(request, response)));
+}
+
+/** A transport for one test. */
+export function transport(allowPrivateEndpoints = true): HttpTransport {
+  const made = new HttpTransport({ clock, allowPrivateEndpoints, userAgent: "ringback/test" });
+  cleanUps.push(() => made[Symbol.asyncDispose]());
+  return made;
+}
+
+// Longer than any test: where a deadline is meant to be met, the test sets one.
+const patienceMs = 60_000;
+
+/** An endpoint at that URL, for its first attempt, but for what is told. */
+export function outbound(
+  url: string,
+  told: Partial<Omit<Outbound, "endpoint">> = {},
+  endpoint: Partial<Endpoint> = {},
+): Outbound {
+  return {
+    endpoint: {
+      tenant: parseTenantId("acme"),
+      id: parseId("endpoint", "ep_00000000000000000000000001"),
+      name: "",
+      url,
+      dialect: "standard",
+      events: null,
+      ladder: null,
+      timeoutMs: null,
+      ack: null,
+      secret: null,
+      headers: {},
+      concurrency: 16,
+      ratePerSecond: null,
+      timezone: null,
+      enabled: true,
+      createdAt: clock.now(),
+      ...endpoint,
+    },
+    delivery: parseId("delivery", "dlv_00000000000000000000000001"),
+    attempt: 1,
+    message: "call.completed",
+    body: new TextEncoder().encode('{"to":"199****0001"}'),
+    timeoutMs: patienceMs,
+    ...told,
+  };
+}
