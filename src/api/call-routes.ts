@@ -4,7 +4,7 @@ import { type CanonicalEvent, type Tenant, foldCall, intentLevels, isId, outcome
 import { type CallFilter, type StoredCall, type StoredEvent, callFacts } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { answerPage, listOf, pageOf, pageQuery, timeQuery, timesOf } from "./page.ts";
+import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
 import { CallDetailSchema, CallSchema, showTime } from "./schemas.ts";
 import { showDelivery, showMessage } from "./show.ts";
 
@@ -12,7 +12,7 @@ const params = Type.Object({ tenant: Type.String() });
 const callParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["calls"];
 
-const query = Type.Object({
+const query = queryOf({
   ...pageQuery,
   ...timeQuery,
   platform: Type.Optional(Type.String({ description: "The platform that made the call" })),
@@ -66,7 +66,7 @@ export function callRoutes(server: Server, { store }: ApiParts, access: Access):
         ...(completed === undefined ? {} : { completed: completed === "true" }),
         ...(job === undefined ? {} : { job: await jobKey(tenant, job) }),
       };
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "call");
       return answerPage(await store.queries.calls(tenant.id, filter, page), page, (call) =>
         showCall(call, tenant),
       );

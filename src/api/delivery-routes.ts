@@ -6,14 +6,14 @@ import { type Attempt, type Tenant, deliveryStates, isId } from "../model/index.
 import type { DeliveryFilter, StoredDelivery } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { answerPage, listOf, pageOf, pageQuery, timeQuery, timesOf } from "./page.ts";
+import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
 import { DeliveryDetailSchema, DeliverySchema, showTime } from "./schemas.ts";
 import { showDelivery } from "./show.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const deliveryParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["deliveries"];
-const query = Type.Object({
+const query = queryOf({
   ...pageQuery,
   ...timeQuery,
   state: Type.Optional(Type.Enum([...deliveryStates])),
@@ -55,7 +55,7 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "delivery");
       const filter = filterOf(request.query);
       if (filter === undefined) return { data: [], next: null };
       const deliveries = await store.queries.deliveries(

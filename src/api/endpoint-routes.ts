@@ -5,7 +5,7 @@ import { type Endpoint, type Tenant, isId, secretText } from "../model/index.ts"
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
-import { answerPage, listOf, pageInMemory, pageOf, pageQuery } from "./page.ts";
+import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { EndpointInput, EndpointPatch, EndpointSchema } from "./schemas.ts";
 
 const params = Type.Object({ tenant: Type.String() });
@@ -74,13 +74,13 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
         tags,
         summary: "List endpoints",
         params,
-        querystring: Type.Object(pageQuery),
+        querystring: queryOf(pageQuery),
         response: { 200: listOf(EndpointSchema) },
       },
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "endpoint");
       return answerPage(pageInMemory(directory.endpointsOf(tenant.id), page), page, (endpoint) =>
         showEndpoint(endpoint, tenant),
       );

@@ -15,10 +15,11 @@ import {
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { once } from "./idempotency.ts";
+import { queryOf } from "./page.ts";
 
 const mostEvents = 1_000;
 const params = Type.Object({ tenant: Type.String() });
-const query = Type.Object({
+const query = queryOf({
   source: Type.Optional(
     Type.String({ description: `Id of a source of the ${canonicalDialect.name} dialect` }),
   ),
@@ -65,7 +66,8 @@ export function eventRoutes(server: Server, parts: ApiParts, access: Access): vo
     async (request, reply) => {
       const tenant = access.requireTenant(request);
       const key = request.headers["idempotency-key"];
-      const answer = await once(parts, { tenant: tenant.id, key, text: request.bodyText }, async () => {
+      const text = `${request.query.source ?? ""}\n${request.bodyText}`;
+      const answer = await once(parts, { tenant: tenant.id, key, text }, async () => {
         const given = readEvents(request.body, request.bodyText);
         const source = await sources.find(tenant, request.query.source);
         const taken = await Promise.all(

@@ -7,7 +7,7 @@ import type { ApiParts } from "./api-parts.ts";
 export interface Keyed {
   readonly tenant: TenantId;
   readonly key: string | undefined;
-  /** The request's body. */
+  /** All that tells the request from another: where its events go, and its body. */
   readonly text: string;
 }
 

@@ -3,14 +3,14 @@ import { NotFoundError, type Server } from "../http/index.ts";
 import { isId } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { answerPage, listOf, pageOf, pageQuery } from "./page.ts";
+import { answerPage, listOf, pageOf, pageQuery, queryOf } from "./page.ts";
 import { JobSchema } from "./schemas.ts";
 import { showJob } from "./show.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const jobParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["jobs"];
-const query = Type.Object({
+const query = queryOf({
   ...pageQuery,
   source: Type.Optional(Type.String({ description: "Id of the source" })),
 });
@@ -31,7 +31,7 @@ export function jobRoutes(server: Server, { store }: ApiParts, access: Access): 
     async (request) => {
       const tenant = access.requireTenant(request);
       const { source } = request.query;
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "job");
       if (source !== undefined && !isId("source", source)) return { data: [], next: null };
       const jobs = await store.queries.jobs(tenant.id, source === undefined ? {} : { source }, page);
       const rows = jobs.map((counted) => ({ ...counted, id: counted.job.id }));

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
 import { NotFoundError, type Server } from "../http/index.ts";
-import { type Key, type Tenant, isId } from "../model/index.ts";
+import { type Key, type Tenant, isId, nullable } from "../model/index.ts";
 import { type Access, hashKey } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { answerPage, listOf, pageInMemory, pageOf, pageQuery } from "./page.ts";
+import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { KeyInput, KeySchema, showTime } from "./schemas.ts";
 
 const params = Type.Object({ tenant: Type.String() });
@@ -27,7 +27,8 @@ export function keyRoutes(
         tags,
         summary: "Make a key",
         params,
-        body: Type.Optional(KeyInput),
+        // No body at all is checked as null.
+        body: nullable(KeyInput),
         response: { 201: KeySchema },
       },
     },
@@ -54,13 +55,13 @@ export function keyRoutes(
         tags,
         summary: "List keys",
         params,
-        querystring: Type.Object(pageQuery),
+        querystring: queryOf(pageQuery),
         response: { 200: listOf(KeySchema) },
       },
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "key");
       return answerPage(pageInMemory(directory.keysOf(tenant.id), page), page, (key) => show(key, tenant));
     },
   );

@@ -4,14 +4,14 @@ import { ConflictError, NotFoundError, type Server, languageOf } from "../http/i
 import { type Message, type Tenant, fates, isId } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { answerPage, listOf, pageOf, pageQuery, timeQuery, timesOf } from "./page.ts";
+import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
 import { MessageSchema } from "./schemas.ts";
 import { showMessage } from "./show.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const messageParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["messages"];
-const query = Type.Object({
+const query = queryOf({
   ...pageQuery,
   ...timeQuery,
   fate: Type.Optional(Type.Enum([...fates])),
@@ -41,7 +41,7 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
     async (request) => {
       const tenant = access.requireTenant(request);
       const { fate } = request.query;
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "message");
       const filter = { ...timesOf(request.query), ...(fate === undefined ? {} : { fate }) };
       const messages = await store.queries.messages(tenant.id, filter, page);
       return answerPage(messages, page, (message) => showMessage(message, tenant, languageOf(request)));

@@ -1,13 +1,20 @@
-import { type TSchema, Type } from "typebox";
-import { InvalidInputError, type Instant, type Problem, parseIso, toInstant } from "../model/index.ts";
+import { type TProperties, type TSchema, Type } from "typebox";
+import {
+  type IdKind,
+  InvalidInputError,
+  type Instant,
+  type Problem,
+  isId,
+  isTenantId,
+  parseIso,
+  toInstant,
+} from "../model/index.ts";
 import type { Page } from "../store/index.ts";
 
 /** The query parameters of every list. */
 export const pageQuery = {
-  limit: Type.Optional(
-    Type.String({ pattern: "^\\d{1,4}$", description: "Rows on a page, 1 to 500; 50 unless told" }),
-  ),
-  cursor: Type.Optional(Type.String({ maxLength: 100, description: "`next` of the page before" })),
+  limit: Type.Optional(Type.String({ description: "Rows on a page, 1 to 500; 50 unless told" })),
+  cursor: Type.Optional(Type.String({ description: "`next` of the page before" })),
 };
 
 /** The query parameters of a list that can be limited in time. */
@@ -29,10 +36,33 @@ export function listOf<Item extends TSchema>(item: Item) {
 const usualLimit = 50;
 const mostRows = 500;
 
-/** Which part of a list the query asks for. */
-export function pageOf(query: { readonly limit?: string; readonly cursor?: string }): Page {
-  const limit = Math.min(mostRows, Math.max(1, Number(query.limit ?? usualLimit)));
-  return { limit, after: query.cursor ?? null };
+/**
+ * The query parameters of a route, and no others: a filter whose name is misspelt would let through all that it was
+ * meant to leave out.
+ */
+export function queryOf<Fields extends TProperties>(fields: Fields) {
+  return Type.Object(fields, { additionalProperties: false });
+}
+
+/** Which part of a list of such things the query asks for. @throws InvalidInputError */
+export function pageOf(
+  { limit = String(usualLimit), cursor }: { readonly limit?: string; readonly cursor?: string },
+  kind: IdKind | "tenant",
+): Page {
+  const problems: Problem[] = [];
+  const rows = /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
+  if (rows < 1 || rows > mostRows) {
+    const text = { en: `should be a whole number from 1 to ${mostRows}`, zh: `应为 1 到 ${mostRows} 的整数` };
+    problems.push({ path: "limit", text });
+  }
+  const isCursor = cursor === undefined || (kind === "tenant" ? isTenantId(cursor) : isId(kind, cursor));
+  if (!isCursor) {
+    const text = { en: "should be what `next` was on the page before", zh: "应为上一页返回的 next" };
+    problems.push({ path: "cursor", text });
+  }
+  if (problems.length > 0) throw new InvalidInputError(problems);
+  // One more than is shown tells whether there is another page.
+  return { limit: rows + 1, after: cursor ?? null };
 }
 
 /**
@@ -44,7 +74,8 @@ export function answerPage<Row extends { readonly id: string }, Item>(
   { limit }: Page,
   show: (row: Row) => Item,
 ): { readonly data: readonly Item[]; readonly next: string | null } {
-  return { data: rows.map(show), next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+  const shown = rows.slice(0, limit - 1);
+  return { data: shown.map(show), next: rows.length < limit ? null : (shown.at(-1)?.id ?? null) };
 }
 
 /** A page of rows that are all in memory, the newest first. */

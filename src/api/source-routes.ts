@@ -4,7 +4,7 @@ import { type Source, type Tenant, type Verifier, isId, parseTimeZone } from "..
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { Checks, mapGiven } from "./check.ts";
-import { answerPage, listOf, pageInMemory, pageOf, pageQuery } from "./page.ts";
+import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { SourceInput, SourcePatch, SourceSchema, showTime } from "./schemas.ts";
 
 const params = Type.Object({ tenant: Type.String() });
@@ -59,13 +59,13 @@ export function sourceRoutes(server: Server, parts: ApiParts, access: Access): v
         tags,
         summary: "List sources",
         params,
-        querystring: Type.Object(pageQuery),
+        querystring: queryOf(pageQuery),
         response: { 200: listOf(SourceSchema) },
       },
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "source");
       return answerPage(pageInMemory(directory.sourcesOf(tenant.id), page), page, (source) =>
         show(source, tenant),
       );

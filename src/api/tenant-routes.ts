@@ -1,10 +1,11 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { ConflictError, type Server } from "../http/index.ts";
 import { type Tenant, defaultTimeZone, parseTenantId, parseTimeZone } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { Checks } from "./check.ts";
-import { answerPage, listOf, pageInMemory, pageOf, pageQuery } from "./page.ts";
+import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { TenantInput, TenantPatch, TenantSchema, showTime } from "./schemas.ts";
 
 const params = Type.Object({ tenant: Type.String() });
@@ -20,11 +21,16 @@ export function tenantRoutes(
   { directory, clock, randomBytes, log }: ApiParts,
   access: Access,
 ): void {
+  // Before anything that was sent is looked at, as with every other key.
+  const onRequest = async (request: FastifyRequest) => access.requireAdmin(request);
+
   server.post(
     "/v1/tenants",
-    { schema: { tags, summary: "Make a tenant", body: TenantInput, response: { 201: TenantSchema } } },
+    {
+      onRequest,
+      schema: { tags, summary: "Make a tenant", body: TenantInput, response: { 201: TenantSchema } },
+    },
     async (request, reply) => {
-      access.requireAdmin(request);
       const { id = `t-${Buffer.from(randomBytes(5)).toString("hex")}`, name, timezone } = request.body;
       const checks = new Checks();
       checks.timezone("timezone", timezone);
@@ -50,16 +56,16 @@ export function tenantRoutes(
   server.get(
     "/v1/tenants",
     {
+      onRequest,
       schema: {
         tags,
         summary: "List tenants",
-        querystring: Type.Object(pageQuery),
+        querystring: queryOf(pageQuery),
         response: { 200: listOf(TenantSchema) },
       },
     },
     async (request) => {
-      access.requireAdmin(request);
-      const page = pageOf(request.query);
+      const page = pageOf(request.query, "tenant");
       return answerPage(pageInMemory(directory.tenants(), page), page, show);
     },
   );
@@ -73,6 +79,7 @@ export function tenantRoutes(
   server.patch(
     "/v1/tenants/:tenant",
     {
+      onRequest,
       schema: {
         tags,
         summary: "Change a tenant",
@@ -82,7 +89,6 @@ export function tenantRoutes(
       },
     },
     async (request) => {
-      access.requireAdmin(request);
       const tenant = access.requireTenant(request);
       const { name = tenant.name, timezone = tenant.timezone } = request.body;
       const checks = new Checks();
@@ -98,6 +104,7 @@ export function tenantRoutes(
   server.delete(
     "/v1/tenants/:tenant",
     {
+      onRequest,
       schema: {
         tags,
         summary: "Delete a tenant and everything of theirs",
@@ -108,7 +115,6 @@ export function tenantRoutes(
       },
     },
     async (request, reply) => {
-      access.requireAdmin(request);
       const tenant = access.requireTenant(request);
       await directory.deleteTenant(tenant.id);
       log("api.changed", { tenant: tenant.id, what: "tenant", change: "deleted" });

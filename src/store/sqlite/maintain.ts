@@ -49,10 +49,10 @@ const tables = ["attempts", "calls", "jobs", "job_calls", "idempotency"] as cons
 export function purge(db: DatabaseSync): (tenant: TenantId, limit: number) => number {
   const owners = bodyOwners.map((table) => purgeWithBodies(db, table));
   const others = tables.map((table) => {
-    const [first, second] = keyOf[table];
+    const key = keyOf[table].join(", ");
     return db.prepare(`
-      delete from ${table} where tenant = ?1 and (${first}, ${second}) in (
-        select ${first}, ${second} from ${table} where tenant = ?1 limit ?2
+      delete from ${table} where tenant = ?1 and (${key}) in (
+        select ${key} from ${table} where tenant = ?1 limit ?2
       )
     `);
   });
@@ -80,7 +80,7 @@ const keyOf = {
   attempts: ["delivery", "number"],
   calls: ["tenant", "id"],
   jobs: ["tenant", "id"],
-  job_calls: ["job_key", "outcome"],
+  job_calls: ["job_key", "source", "outcome"],
   idempotency: ["tenant", "key"],
 } as const;
 

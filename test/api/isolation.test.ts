@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ApiClient, type ApiTenant } from "../kit/api-client.ts";
+import { Description, type Route } from "../kit/description.ts";
+import { jobStatus, record } from "../kit/told-calls.ts";
+import { type Page, TestHub, adminKey } from "../kit/test-hub.ts";
+
+// Promise 7 and S7 from outside: nothing of one tenant is ever visible to another. The routes are those that the
+// hub itself lists, so that a new one is tested by being there.
+
+const routes = await listRoutes();
+const ofTenant = routes.filter(({ path }) => path.startsWith("/v1/tenants/{tenant}"));
+const ofResource = ofTenant.filter(({ params }) => params.length > 1);
+const ofNobody = routes.filter(({ path }) => path.startsWith("/v1/") && !path.includes("{tenant}"));
+const open = routes.filter(({ path }) => !path.startsWith("/v1/"));
+
+async function listRoutes(): Promise<readonly Route[]> {
+  await using hub = await TestHub.start();
+  return (await Description.of(hub)).routes;
+}
+
+const named = (list: readonly Route[]) =>
+  list.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+/** The resources of a tenant that has one of each kind, by the part of the path that they are listed under. */
+type Resources = Readonly<Record<string, string>>;
+
+let api: ApiClient;
+let ours: ApiTenant;
+let theirs: ApiTenant;
+let ourResources: Resources;
+beforeAll(async () => {
+  api = await ApiClient.start();
+  ours = await api.tenant();
+  theirs = await api.tenant();
+  ourResources = await fill(ours);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+async function fill({ path, keyId }: ApiTenant): Promise<Resources> {
+  const endpoint = { url: "https://app.example.com/", dialect: "standard", enabled: false };
+  await api.ok("POST", `${path}/endpoints`, endpoint);
+  await api.ok("POST", `${path}/events`, [jobStatus("43"), record("1", { jobId: "43", to: "19900000001" })]);
+  const first = async (list: string) => (await api.ok<Page>("GET", `${path}/${list}`)).data[0]?.id ?? "";
+  return {
+    keys: keyId,
+    sources: await first("sources"),
+    endpoints: await first("endpoints"),
+    calls: await first("calls"),
+    jobs: await first("jobs"),
+    messages: await first("messages"),
+    deliveries: await first("deliveries"),
+  };
+}
+
+/** The path of a route for that tenant, with the resource that it is about. */
+function fillIn({ path }: Route, tenant: string, resources: Resources): string {
+  const kind = path.split("/")[path.includes("{tenant}") ? 4 : 2] ?? "";
+  const resource = { ...resources, dialects: "tanyi" }[kind];
+  return path.replace("{tenant}", tenant).replaceAll(/\{[^}]+\}/g, () => {
+    if (resource === undefined) throw new Error(`Expected the test to know a resource of ${path}`);
+    return resource;
+  });
+}
+
+/** All that is shown of what is ours. */
+async function everythingOfOurs(): Promise<unknown> {
+  const lists = Object.keys(ourResources).map((list) => api.ok("GET", `${ours.path}/${list}`));
+  return { tenant: await api.ok("GET", ours.path), lists: await Promise.all(lists) };
+}
+
+test("the routes are there to be tested", () => {
+  expect(ofTenant.length).toBeGreaterThan(25);
+  expect(ofResource.length).toBeGreaterThan(12);
+  expect(Object.values(ourResources)).not.toContain("");
+});
+
+describe("another tenant's key finds no such tenant", () => {
+  test.each(named(ofTenant))("%s", async (_name, route) => {
+    const before = await everythingOfOurs();
+    const ask = (tenant: string) =>
+      api.refused(404, route.method, fillIn(route, tenant, ourResources), { key: theirs.key });
+    const refused = await ask(ours.id);
+    // As if there were none at all: the answer does not tell whether there is.
+    const nobody = await ask("nobody");
+    expect(JSON.stringify(refused).replaceAll(ours.id, "nobody")).toBe(JSON.stringify(nobody));
+    expect(await everythingOfOurs()).toEqual(before);
+  });
+});
+
+describe("another tenant's things are not there under one's own path", () => {
+  test.each(named(ofResource))("%s", async (_name, route) => {
+    const before = await everythingOfOurs();
+    const path = fillIn(route, theirs.id, ourResources);
+    const body = route.method === "PATCH" ? {} : undefined;
+    const refused = await api.refused(404, route.method, path, { key: theirs.key, body });
+    expect(refused.type).toBe("urn:ringback:error:E_NOT_FOUND");
+    // Nor for the operator, who may see both.
+    await api.refused(404, route.method, path, { key: adminKey, body });
+    expect(await everythingOfOurs()).toEqual(before);
+  });
+});
+
+describe("nobody gets in without a key that is valid", () => {
+  test.each(named([...ofTenant, ...ofNobody]))("%s", async (_name, route) => {
+    const path = fillIn(route, ours.id, ourResources);
+    const { key, path: at, keyId } = await api.tenant();
+    await api.ok("DELETE", `${at}/keys/${keyId}`);
+    const before = await everythingOfOurs();
+    for (const invalid of [null, "rbk_nonsense", "", ours.keyId, key]) {
+      const refused = await api.refused(401, route.method, path, { key: invalid });
+      expect(refused.type).toBe("urn:ringback:error:E_UNAUTHORIZED");
+    }
+    expect(await everythingOfOurs()).toEqual(before);
+  });
+});
+
+describe("what is not a tenant's is the operator's", () => {
+  const forAll = new Set(["GET /v1/dialects", "GET /v1/dialects/{name}"]);
+  const forOperator = named(ofNobody).filter(([name]) => !forAll.has(name));
+
+  test.each(forOperator)("%s is not for a tenant's key", async (_name, { method, path }) => {
+    const { type } = await api.refused(403, method, path, {
+      key: ours.key,
+      body: method === "GET" ? undefined : {},
+    });
+    expect(type).toBe("urn:ringback:error:E_FORBIDDEN");
+  });
+
+  test.each(["PATCH", "DELETE"])("%s of the tenant itself is not for its key", async (method) => {
+    const before = await everythingOfOurs();
+    const body = method === "PATCH" ? { name: "mine" } : undefined;
+    await api.refused(403, method, ours.path, { key: ours.key, body });
+    expect(await everythingOfOurs()).toEqual(before);
+  });
+
+  test("only health, metrics, the description and the inbound URLs are open", () => {
+    const paths = [...new Set(open.map(({ path }) => String(path.split("/")[1])))];
+    expect(paths.toSorted()).toEqual(["healthz", "in", "metrics", "openapi.json", "readyz"]);
+  });
+});
+
+describe("a tenant's own key", () => {
+  test("opens everything that is the tenant's", async () => {
+    for (const route of ofTenant.filter(({ method }) => method === "GET")) {
+      const answer = await api.request("GET", fillIn(route, ours.id, ourResources), { key: ours.key });
+      expect([route.path, answer.status]).toEqual([route.path, 200]);
+    }
+  });
+
+  test("shows nothing of another tenant in any list, whatever is asked for", async () => {
+    const { sources, endpoints, calls, jobs } = ourResources;
+    const lists = ofTenant
+      .filter(({ method, params }) => method === "GET" && params.length === 1)
+      .map(({ path }) => path.replace("{tenant}", theirs.id));
+    const asked = [
+      ...lists.filter((path) => path !== theirs.path),
+      `calls?job=${jobs}`,
+      "calls?job=43",
+      `calls?q=${calls}`,
+      "calls?q=1990",
+      "calls?to=19900000001",
+      `deliveries?endpoint=${endpoints}`,
+      `deliveries?call=${calls}`,
+      `jobs?source=${sources}`,
+      // A cursor of another tenant's list is only a place in one's own.
+      ...Object.entries(ourResources).map(([list, id]) => `${list}?cursor=${id}&limit=10`),
+    ].map((path) => (path.startsWith("/") ? path : `${theirs.path}/${path}`));
+    expect(asked.length).toBeGreaterThan(18);
+    const others = (rows: Page["data"]) => rows.filter(({ id }) => id !== theirs.keyId);
+    for (const path of asked) {
+      const { data } = await api.ok<Page>("GET", path, undefined, theirs.key);
+      expect([path, others(data)]).toEqual([path, []]);
+    }
+  });
+
+  test("hands nothing in to another tenant's source", async () => {
+    const before = await everythingOfOurs();
+    const path = `${theirs.path}/events?source=${ourResources["sources"]}`;
+    const { errors } = await api.refused(400, "POST", path, { body: record("2"), key: theirs.key });
+    expect(errors?.map((error) => error.path)).toEqual(["source"]);
+    expect(await everythingOfOurs()).toEqual(before);
+  });
+});

@@ -1,0 +1,174 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventTypes } from "../../src/model/index.ts";
+import { ScriptedEndpoint } from "../../src/simulator/index.ts";
+import { ApiClient } from "../kit/api-client.ts";
+import { jobStatus, record } from "../kit/told-calls.ts";
+import type { Page } from "../kit/test-hub.ts";
+
+let api: ApiClient;
+let application: ScriptedEndpoint;
+beforeAll(async () => {
+  api = await ApiClient.start();
+  application = await new ScriptedEndpoint().start();
+});
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  await application[Symbol.asyncDispose]();
+});
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Every object within the value. */
+function objectsIn(value: unknown): readonly Json[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [...(Array.isArray(value) ? [] : [value as Json]), ...Object.values(value).flatMap(objectsIn)];
+}
+
+describe("the document", () => {
+  test("is valid OpenAPI 3.1", async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(api.description.document));
+    expect(errors ?? []).toEqual([]);
+    expect([valid, validator.version]).toEqual([true, "3.1"]);
+  });
+
+  test("refers to nothing that is not in it", () => {
+    const { document } = api.description;
+    const references = objectsIn(document)
+      .map((object) => object["$ref"])
+      .filter((reference) => typeof reference === "string");
+    expect(references.length).toBeGreaterThan(3);
+    const at = (reference: string) =>
+      reference
+        .replace(/^#\//, "")
+        .split("/")
+        .reduce<unknown>((found, key) => (found as Json | undefined)?.[key], document);
+    expect(references.filter((reference) => at(reference) === undefined)).toEqual([]);
+  });
+
+  test("lists what goes out as webhooks, one an event type, with the headers of Standard Webhooks", () => {
+    const webhooks = api.description.document["webhooks"] as Record<string, { post: Json }>;
+    expect(Object.keys(webhooks).toSorted()).toEqual(eventTypes.toSorted());
+    for (const { post } of Object.values(webhooks)) {
+      const names = (post["parameters"] as Json[]).map(({ name }) => name);
+      expect(names).toEqual(["webhook-id", "webhook-timestamp", "webhook-signature"]);
+    }
+  });
+
+  test("asks for a key where one is needed, and for none where none is", () => {
+    const needsKey = (operation: Json) => (operation["security"] as unknown[] | undefined)?.length !== 0;
+    const { routes, document } = api.description;
+    expect(document["security"]).toEqual([{ key: [] }]);
+    const open = routes.filter(({ operation }) => !needsKey(operation)).map(({ path }) => path);
+    const known = ["/healthz", "/readyz", "/openapi.json", "/in/{token}", "/in/{token}/{interface}"];
+    expect([...new Set(open)].toSorted()).toEqual(known.toSorted());
+  });
+
+  test("tells of every route what it does, and what an error looks like", () => {
+    const { routes } = api.description;
+    expect(routes.filter(({ operation }) => typeof operation["summary"] !== "string")).toEqual([]);
+    const withoutProblem = routes.filter((route) => {
+      const { content } = (api.description.responseOf(route, 400) ?? {}) as { content?: Json };
+      return content?.["application/problem+json"] === undefined;
+    });
+    expect(withoutProblem.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  test("is the same whoever asks, and after every start", async () => {
+    await using own = await ApiClient.start();
+    expect(own.description.document).toEqual(api.description.document);
+  });
+});
+
+describe("each answer is as the document says, on every route that it lists", () => {
+  let path = "";
+  const ask = (method: string, at: string, body?: unknown) => api.ok(method, `${path}/${at}`, body);
+  const list = async (at: string) => (await api.ok<Page>("GET", `${path}/${at}`)).data;
+  /** Asks for each row of a list by itself. */
+  const each = async (method: string, kind: string, rest = "", body?: unknown) => {
+    const rows = await list(`${kind}?limit=500`);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { id } of rows) await ask(method, `${kind}/${id}${rest}`, body);
+  };
+
+  test("the hub's own", async () => {
+    ({ path } = await api.tenant());
+    for (const at of ["/healthz", "/readyz", "/metrics", "/openapi.json"]) await api.ok("GET", at);
+    for (const at of ["/v1/dialects", "/v1/dialects/yeta", "/v1/tenants", path]) await api.ok("GET", at);
+    const patched = await api.ok("PATCH", path, { timezone: "UTC" });
+    expect(patched["timezone"]).toBe("UTC");
+  });
+
+  test("what comes in", async () => {
+    const source = await ask("POST", "sources", { name: "s", dialect: "tanyi" });
+    await ask("PATCH", `sources/${source.id}`, { allowFrom: ["127.0.0.1"] });
+    const url = new URL(String(source["url"])).pathname;
+    for (const at of [url, `${url}/record`]) {
+      await api.ok("GET", at);
+      await api.ok("POST", at, `no JSON at all, to ${at}`);
+    }
+    await api.ok("POST", `${url}/record`, JSON.stringify(record("119")));
+    await ask("PATCH", `sources/${source.id}`, { dialect: "standard" });
+    await each("POST", "messages", "/reprocess");
+    await ask("POST", "events", [
+      jobStatus("43", { name: "回访" }),
+      record("1", {
+        jobId: "43",
+        intent: { level: "A", label: null, basis: null },
+        platformFields: { a: [1] },
+      }),
+      { type: "platform.other", other: { platform: "acme", name: "greeting", data: { hello: true } } },
+      {
+        type: "call.dialog",
+        call: { id: "2", platform: "acme", dialog: [{ seq: 1, speaker: "robot", text: "喂" }] },
+      },
+    ]);
+    expect(await list("calls")).toHaveLength(3);
+    await each("GET", "sources");
+    await each("GET", "calls");
+    await each("GET", "jobs");
+    await each("GET", "messages");
+    await each("GET", "messages", "/raw");
+  });
+
+  test("what goes out", async () => {
+    application.behaviour = ({ url }) => (url === "/failing" ? "error" : "success");
+    await ask("POST", "endpoints", { url: application.url, dialect: "byai", ratePerSecond: 100 });
+    const ladder = { gapsSeconds: [60], windowSeconds: 90 };
+    await ask("POST", "endpoints", { url: `${application.url}/failing`, dialect: "standard", ladder });
+    await ask("POST", "events", record("3"));
+    const attempted = async (state: string) =>
+      (await list(`deliveries?state=${state}`)).filter(({ attemptCount }) => attemptCount === 1);
+    await expect.poll(() => attempted("waiting"), { timeout: 10_000 }).not.toEqual([]);
+    await expect.poll(() => attempted("delivered"), { timeout: 10_000 }).not.toEqual([]);
+    await each("GET", "deliveries");
+    const [waiting] = await attempted("waiting");
+    await ask("POST", `deliveries/${waiting?.id}/retry`);
+    await each("GET", "endpoints");
+    await each("PATCH", "endpoints", "", { enabled: false });
+    await each("GET", "deliveries");
+  });
+
+  test("what is taken away, and then none is left that was not asked", async () => {
+    for (const kind of ["endpoints", "sources", "keys"]) await each("DELETE", kind);
+    await api.ok("DELETE", path);
+    const left = api.description.routes.filter((route) => !api.answered.has(route));
+    expect(left.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+});
+
+test("the check of answers sees what is not as the document says", () => {
+  const route = api.description.routeOf("GET", "/v1/tenants/acme");
+  if (route === undefined) throw new Error("Expected the route to be described");
+  const good = { id: "a", name: "A", timezone: "UTC", createdAt: "2026-11-20T10:47:42+08:00" };
+  const { name: _name, ...nameless } = good;
+  const complaints = (status: number, body: unknown) =>
+    api.description.complaints(route, status, body).length;
+  expect(complaints(200, good)).toBe(0);
+  expect(complaints(200, nameless)).toBe(1);
+  expect(complaints(200, { ...good, name: 5 })).toBe(1);
+  expect(complaints(200, { ...good, createdAt: "yesterday" })).toBe(1);
+  expect(complaints(200, { ...good, unheardOf: true })).toBe(1);
+  expect(complaints(299, good)).toBe(1);
+});
