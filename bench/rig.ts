@@ -89,6 +89,12 @@ export interface PassThrough {
   readonly ladder?: { readonly gapsSeconds: readonly number[]; readonly maxAttempts: number };
 }
 
+/** The flags with which users run it. */
+function usersFlags(): string[] {
+  const [first = ""] = readFileSync(join(import.meta.dirname, "../bin/ringback.js"), "utf8").split("\n");
+  return first.split(" ").filter((word) => word.startsWith("--"));
+}
+
 /** A hub in a process of its own, on a store that is thrown away. */
 export class BenchHub implements Disposable {
   readonly url: string;
@@ -107,6 +113,7 @@ export class BenchHub implements Disposable {
   ): Promise<BenchHub> {
     const bin = join(import.meta.dirname, "built-hub.js");
     const args = [
+      ...usersFlags(),
       ...nodeArgs,
       bin,
       "serve",

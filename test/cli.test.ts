@@ -30,6 +30,15 @@ describe("asked for help", () => {
   });
 });
 
+test("npm start runs it with the flags of the program's own first line", () => {
+  const [first = ""] = readFileSync("bin/ringback.js", "utf8").split("\n");
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+  const command = first.replace("#!/usr/bin/env -S ", "");
+  expect(command).toMatch(/^node --/);
+  expect(scripts["start"]).toBe(`${command} bin/ringback.js serve`);
+  expect(scripts["demo"]).toBe(`${command} bin/ringback.js demo`);
+});
+
 describe("what can't be understood is refused with code 2, and says what was expected", () => {
   test.each([
     [["nonsense"], "unknown command 'nonsense'"],
