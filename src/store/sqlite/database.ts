@@ -7,7 +7,8 @@ import { StoreLockedError } from "../../model/terms/index.ts";
 // less disk for these than pages of 4 KiB, and rewriting one costs half of what a 16 KiB page costs.
 const pageSize = 8192;
 
-// A checkpoint blocks the thread that writes: a small one, often, delays nobody for long.
+// A checkpoint blocks the thread that does it. Most of the log is copied by the other thread; what this one copies
+// when the log has grown by so much, to begin it anew, is what was added since.
 const checkpointBytes = 8 * 1024 * 1024;
 // More than this made nothing faster: what is read again soon is in the system's cache too.
 const cacheKiB = 16 * 1024;
@@ -24,6 +25,13 @@ export function openForWriting(path: string): DatabaseSync {
     pragma cache_size = -${cacheKiB};
     pragma temp_store = memory;
   `);
+  return db;
+}
+
+/** Opens the database for copying the log into it. */
+export function openForCheckpoints(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  db.exec("pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -64");
   return db;
 }
 

@@ -1,10 +1,12 @@
-// The thread that answers questions, so that a slow one delays no writing. This module is a thread's entry: being
+// The thread that answers questions and copies the log into the database, so that neither delays writing. This module is a thread's entry: being
 // run is its purpose.
+import { Checkpoints } from "./checkpoints.ts";
 import { openForReading } from "./database.ts";
 import { readMethods } from "./read-methods.ts";
 import { serveThread } from "./thread-serve.ts";
 
 serveThread(({ path }) => {
   const db = openForReading(path);
-  return { db, methods: readMethods(db), transactional: false, close: () => {} };
+  const checkpoints = new Checkpoints(path);
+  return { db, methods: readMethods(db), transactional: false, close: () => checkpoints.stop() };
 });
