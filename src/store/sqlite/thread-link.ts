@@ -30,13 +30,13 @@ export interface LinkOptions {
   readonly onCrash: (error: Error) => void;
 }
 
-// What one turn of the event loop calls crosses together. In a long turn the first calls go on ahead, so that the
-// thread has work while the turn lasts.
+// While the thread is at work, what is called meanwhile is gathered and crosses together once it has answered: each
+// crossing costs both threads some 20 µs. So many go on ahead, so that the thread never waits for more.
 const callsAhead = 16;
 
 /**
- * Calls methods of a thread. Calls cross as they come, and the thread takes up all that it finds waiting as one
- * group: the group grows with the load, and one fsync serves all of it.
+ * Calls methods of a thread. What is called while the thread is at work crosses together, and the thread takes up all
+ * that it finds waiting as one group: the group grows with the load, and one fsync serves all of it.
  */
 export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
   readonly #options: LinkOptions;
@@ -108,7 +108,7 @@ export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.#send();
+      if (this.#underway.length === 0) this.#send();
     });
   }
 
@@ -127,6 +127,7 @@ export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
       if (result?.ok === true) pending.resolve(result.value);
       else pending.reject(errorOfResult(result));
     }
+    if (this.#waiting.length > 0) this.#schedule();
   }
 
   #crash(error: unknown, onCrash: (error: Error) => void): void {
