@@ -30,8 +30,8 @@ export interface LinkOptions {
   readonly onCrash: (error: Error) => void;
 }
 
-// While the thread is at work, what is called meanwhile is gathered and crosses together once it has answered: each
-// crossing costs both threads some 20 µs. So many go on ahead, so that the thread never waits for more.
+// While the thread is at work, what is called meanwhile is gathered and crosses together once it has answered: a
+// crossing costs both threads more than most calls do. So many go on ahead, so that the thread never waits for more.
 const callsAhead = 16;
 
 /**
