@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { findDialect } from "../dialects/index.ts";
 import { NotFoundError, type Server } from "../http/index.ts";
-import { type Endpoint, type Tenant, isId, secretText } from "../model/index.ts";
+import { type Endpoint, type Tenant, isId, plainEndpoint, secretText } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
@@ -11,7 +11,6 @@ import { EndpointInput, EndpointPatch, EndpointSchema } from "./schemas.ts";
 const params = Type.Object({ tenant: Type.String() });
 const endpointParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["endpoints"];
-const usualConcurrency = 16;
 
 /** Endpoints: where events go. */
 export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
@@ -40,24 +39,8 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       // A protocol that signs gets a secret made for it, shown in this one answer.
       const made =
         given === undefined && findDialect(dialect)?.signs === true ? secretText(randomBytes(32)) : undefined;
-      const blank: Endpoint = {
-        tenant: tenant.id,
-        id: mint.mint("endpoint"),
-        name: "",
-        url,
-        dialect,
-        events: null,
-        ladder: null,
-        timeoutMs: null,
-        ack: null,
-        secret: made ?? null,
-        headers: {},
-        concurrency: usualConcurrency,
-        ratePerSecond: null,
-        timezone: null,
-        enabled: true,
-        createdAt: clock.now(),
-      };
+      const place = { tenant: tenant.id, id: mint.mint("endpoint"), url, dialect, createdAt: clock.now() };
+      const blank: Endpoint = { ...plainEndpoint(place), secret: made ?? null };
       const endpoint = changeEndpoint(blank, request.body);
       await directory.saveEndpoint(endpoint);
       log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "created" });

@@ -10,6 +10,7 @@ import {
   defaultTimeZone,
   mintedId,
   parseTenantId,
+  plainEndpoint,
   toInstant,
 } from "../model/index.ts";
 import type { CallWrite, ClaimedDelivery, StoredCall } from "../store/index.ts";
@@ -64,25 +65,14 @@ export const tenant: Tenant = {
 
 /** An endpoint that leaves everything to its dialect, but for what is told. */
 export function endpointWith(told: Partial<Endpoint> = {}): Endpoint {
-  return {
+  const place = {
     tenant: tenant.id,
     id: mint.mint("endpoint"),
-    name: "",
     url: "https://app.example.com/callbacks",
     dialect: "standard",
-    events: null,
-    ladder: null,
-    timeoutMs: null,
-    ack: null,
-    secret: null,
-    headers: {},
-    concurrency: 16,
-    ratePerSecond: null,
-    timezone: null,
-    enabled: true,
     createdAt: noon,
-    ...told,
   };
+  return { ...plainEndpoint(place), ...told };
 }
 
 /** A delivery that a lane holds. */

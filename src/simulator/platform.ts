@@ -9,6 +9,7 @@ import {
   defaultTimeZone,
   parseId,
   parseTenantId,
+  plainEndpoint,
   toInstant,
 } from "../model/index.ts";
 import type { HttpTransport } from "../transport/index.ts";
@@ -165,22 +166,12 @@ function gapAfter(attempt: number, gapsSeconds: readonly number[]): number {
 }
 
 function endpointOf({ dialect, url, clock, secret = null }: PlatformOptions): Endpoint {
-  return {
+  const place = {
     tenant: parseTenantId("simulator"),
     id: parseId("endpoint", "ep_00000000000000000000000000"),
-    name: "",
     url,
     dialect: dialect.name,
-    events: null,
-    ladder: null,
-    timeoutMs: null,
-    ack: null,
-    secret,
-    headers: {},
-    concurrency: 1,
-    ratePerSecond: null,
-    timezone: null,
-    enabled: true,
     createdAt: clock.now(),
   };
+  return { ...plainEndpoint(place), secret };
 }

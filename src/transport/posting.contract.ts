@@ -2,7 +2,14 @@ import { once } from "node:events";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { Outbound } from "../delivery/index.ts";
-import { type Clock, type Endpoint, parseId, parseTenantId, toInstant } from "../model/index.ts";
+import {
+  type Clock,
+  type Endpoint,
+  parseId,
+  parseTenantId,
+  plainEndpoint,
+  toInstant,
+} from "../model/index.ts";
 import { HttpTransport } from "./http-transport.ts";
 
 // Shorthand for tests of the transport: servers on real sockets, and what is posted to them.
@@ -75,26 +82,15 @@ export function outbound(
   told: Partial<Omit<Outbound, "endpoint">> = {},
   endpoint: Partial<Endpoint> = {},
 ): Outbound {
+  const place = {
+    tenant: parseTenantId("acme"),
+    id: parseId("endpoint", "ep_00000000000000000000000001"),
+    url,
+    dialect: "standard",
+    createdAt: clock.now(),
+  };
   return {
-    endpoint: {
-      tenant: parseTenantId("acme"),
-      id: parseId("endpoint", "ep_00000000000000000000000001"),
-      name: "",
-      url,
-      dialect: "standard",
-      events: null,
-      ladder: null,
-      timeoutMs: null,
-      ack: null,
-      secret: null,
-      headers: {},
-      concurrency: 16,
-      ratePerSecond: null,
-      timezone: null,
-      enabled: true,
-      createdAt: clock.now(),
-      ...endpoint,
-    },
+    endpoint: { ...plainEndpoint(place), ...endpoint },
     delivery: parseId("delivery", "dlv_00000000000000000000000001"),
     attempt: 1,
     message: "call.completed",

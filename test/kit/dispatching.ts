@@ -10,6 +10,7 @@ import {
   type Tenant,
   defaultTimeZone,
   parseTenantId,
+  plainEndpoint,
   toInstant,
 } from "../../src/model/index.ts";
 import { type Log, Metrics } from "../../src/observe/index.ts";
@@ -91,25 +92,10 @@ export class Dispatching implements AsyncDisposable {
 
   /** Keeps an endpoint of that URL. */
   async endpoint(url: string, told: Partial<Endpoint> = {}): Promise<Endpoint> {
-    const endpoint: Endpoint = {
-      tenant: this.tenant.id,
-      id: this.#mint.mint("endpoint"),
-      name: "",
-      url,
-      dialect: "tanyi",
-      events: null,
-      ladder: null,
-      timeoutMs: 120_000,
-      ack: null,
-      secret: null,
-      headers: {},
-      concurrency: 16,
-      ratePerSecond: null,
-      timezone: null,
-      enabled: true,
-      createdAt: this.#clock.now(),
-      ...told,
-    };
+    const { tenant } = this;
+    const id = this.#mint.mint("endpoint");
+    const place = { tenant: tenant.id, id, url, dialect: "tanyi", createdAt: this.#clock.now() };
+    const endpoint: Endpoint = { ...plainEndpoint(place), timeoutMs: 120_000, ...told };
     await this.directory.saveEndpoint(endpoint);
     // The store answers in the order in which it is asked: what follows from saving is over after so many answers.
     for (let answer = 0; answer < 4; answer += 1) await this.store.probe(this.#clock.now());

@@ -79,3 +79,26 @@ export interface Endpoint {
   readonly enabled: boolean;
   readonly createdAt: Instant;
 }
+
+/** How many requests at one time an endpoint gets where nobody says. */
+const usualConcurrency = 16;
+
+/** An endpoint that leaves everything else to its dialect, and gets what the dialect can carry. */
+export function plainEndpoint(
+  told: Pick<Endpoint, "tenant" | "id" | "url" | "dialect" | "createdAt">,
+): Endpoint {
+  return {
+    name: "",
+    events: null,
+    ladder: null,
+    timeoutMs: null,
+    ack: null,
+    secret: null,
+    headers: {},
+    concurrency: usualConcurrency,
+    ratePerSecond: null,
+    timezone: null,
+    enabled: true,
+    ...told,
+  };
+}

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreLockedError } from "../../model/terms/index.ts";
 
-// A row of the hot tables is 200 to 400 bytes and a record's facts are two kilobytes. Pages of 8 KiB take 20 %
-// less disk for these than pages of 4 KiB, and rewriting one costs half of what a 16 KiB page costs.
+// A row of the hot tables is 200 to 400 bytes and a record's facts are two kilobytes. Pages of 8 KiB take less disk
+// for these than pages of 4 KiB, and rewriting one costs less than rewriting a page of 16 KiB.
 const pageSize = 8192;
 
 // A checkpoint blocks the thread that does it. Most of the log is copied by the other thread; what this one copies
