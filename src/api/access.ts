@@ -1,11 +1,27 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { ForbiddenError, NotFoundError, UnauthorizedError } from "../http/index.ts";
-import { type Tenant, type TenantId, isTenantId } from "../model/index.ts";
+import { type Key, type Right, type Tenant, isTenantId } from "../model/index.ts";
 import type { Directory } from "../store/index.ts";
 
-/** Who asks. */
-export type Caller = { readonly kind: "admin" } | { readonly kind: "tenant"; readonly tenant: TenantId };
+/** Who asks: the operator, who may do everything, or a key of a tenant. */
+export type Caller = { readonly kind: "admin" } | { readonly kind: "tenant"; readonly key: Key };
+
+/** The tenant of the path, and who asks for it. */
+export interface Visit {
+  readonly tenant: Tenant;
+  readonly caller: Caller;
+}
+
+/** True when the caller has the right, within its tenant. */
+export function hasRight(caller: Caller, right: Right): boolean {
+  return caller.kind === "admin" || caller.key.rights.includes(right);
+}
+
+/** How a caller is named in the audit log. */
+export function nameOf(caller: Caller): string {
+  return caller.kind === "admin" ? "operator" : caller.key.id;
+}
 
 /** SHA-256 in hex, as keys are kept. */
 export function hashKey(secret: string): string {
@@ -31,7 +47,7 @@ export class Access {
     // Keys are found by the hash of a long random secret: how long that takes tells nothing about any of them.
     const key = this.#directory.keyWithHash(keyHash);
     if (key === undefined) throw new UnauthorizedError();
-    return { kind: "tenant", tenant: key.tenant };
+    return { kind: "tenant", key };
   }
 
   /** @throws UnauthorizedError, ForbiddenError */
@@ -43,18 +59,32 @@ export class Access {
     });
   }
 
+  /** @throws UnauthorizedError; ForbiddenError when the key does not have the right. */
+  requireRight(request: FastifyRequest, right: Right): void {
+    if (hasRight(this.caller(request), right)) return;
+    throw new ForbiddenError({
+      en: `This key does not have the right "${right}"`,
+      zh: `该密钥没有 ${right} 权限`,
+    });
+  }
+
   /**
    * The tenant of the path. For the key of another tenant there is no such tenant, as if there were none at all.
    * @throws UnauthorizedError, NotFoundError
    */
   requireTenant(request: FastifyRequest<{ Params: { tenant: string } }>): Tenant {
+    return this.visit(request).tenant;
+  }
+
+  /** The tenant of the path and who asks for it. @throws UnauthorizedError, NotFoundError */
+  visit(request: FastifyRequest<{ Params: { tenant: string } }>): Visit {
     const caller = this.caller(request);
     const { tenant: id } = request.params;
     const tenant = isTenantId(id) ? this.#directory.tenant(id) : undefined;
-    if (tenant === undefined || (caller.kind === "tenant" && caller.tenant !== tenant.id)) {
+    if (tenant === undefined || (caller.kind === "tenant" && caller.key.tenant !== tenant.id)) {
       throw new NotFoundError({ en: `There is no tenant ${id}`, zh: `没有租户 ${id}` });
     }
-    return tenant;
+    return { tenant, caller };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Assembler, Dispatcher } from "../delivery/index.ts";
 import type { Clock, IdMint } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
+import type { Audit } from "./audit.ts";
 import type { Directory, Store } from "../store/index.ts";
 
 /** What the routes work with. */
@@ -13,6 +14,8 @@ export interface ApiParts {
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */
   readonly randomBytes: (size: number) => Uint8Array;
+  /** Tells of every change, in the log and in the audit log. */
+  readonly audit: Audit;
   readonly log: Log;
   readonly metrics: Metrics;
   /** SHA-256 of the operator's key, in hex. */

@@ -1,4 +1,6 @@
+import type { FastifyRequest } from "fastify";
 import type { Server } from "../http/index.ts";
+import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { readBodies } from "./body.ts";
@@ -15,6 +17,17 @@ import { openapiRoute } from "./openapi.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The right that a key needs for the route; without it, reading needs `read` and all else `write`. */
+    readonly right?: Right;
+  }
+}
+
+function rightFor({ method, routeOptions }: FastifyRequest): Right {
+  return routeOptions.config.right ?? (method === "GET" || method === "HEAD" ? "read" : "write");
+}
+
 /** All routes but those of intake. */
 export function apiRoutes(server: Server, parts: ApiParts): void {
   server.register((scope: Server, _options, done) => {
@@ -23,8 +36,10 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     // Who asks is settled before anything that they sent is looked at.
     scope.addHook<{ Params: { tenant: string } }>("onRequest", async (request) => {
       const { url = "" } = request.routeOptions;
-      if (url.startsWith("/v1/tenants/:tenant")) access.requireTenant(request);
-      else if (url.startsWith("/v1/")) access.caller(request);
+      if (url.startsWith("/v1/tenants/:tenant")) {
+        access.requireTenant(request);
+        access.requireRight(request, rightFor(request));
+      } else if (url.startsWith("/v1/")) access.caller(request);
     });
     healthRoutes(scope, parts);
     openapiRoute(scope);

@@ -2,7 +2,8 @@ import type { Static } from "typebox";
 import { type Dialect, dialectNamed, findDialect } from "../dialects/index.ts";
 import { type Endpoint, type EventType, type Ladder, type Tenant, parseTimeZone } from "../model/index.ts";
 import { Checks, mapGiven } from "./check.ts";
-import { type EndpointPatch, showTime } from "./schemas.ts";
+import type { EndpointPatch } from "./endpoint-schemas.ts";
+import { showTime } from "./schemas.ts";
 
 type Input = Static<typeof EndpointPatch>;
 
@@ -79,7 +80,15 @@ export function carriedBy({ messages }: Dialect): readonly EventType[] {
 
 /** The endpoint as it is answered: what holds is told, secrets are not. */
 export function showEndpoint(endpoint: Endpoint, { timezone }: Tenant) {
-  const { tenant: _, secret, headers, createdAt, ...plain } = endpoint;
+  const {
+    tenant: _,
+    secret,
+    previousSecret: _previous,
+    auth: _auth,
+    headers,
+    createdAt,
+    ...plain
+  } = endpoint;
   const { policy, defaultEvents } = dialectNamed(endpoint.dialect);
   return {
     ...plain,

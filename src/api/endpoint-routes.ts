@@ -6,7 +6,7 @@ import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
-import { EndpointInput, EndpointPatch, EndpointSchema } from "./schemas.ts";
+import { EndpointInput, EndpointPatch, EndpointSchema } from "./endpoint-schemas.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const endpointParams = Type.Object({ tenant: Type.String(), id: Type.String() });

@@ -11,6 +11,7 @@ import {
   type Tenant,
   type TenantId,
   isJsonArray,
+  plainSource,
 } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
@@ -166,20 +167,14 @@ class ApiSources {
     const underway = this.#making.get(tenant);
     if (underway !== undefined) return underway;
     const { directory, mint, clock, randomBytes } = this.#parts;
-    const source: Source = {
+    const source = plainSource({
       tenant,
       id: mint.mint("source"),
       name: apiSourceName,
       dialect: canonicalDialect.name,
       token: Buffer.from(randomBytes(24)).toString("base64url"),
-      timezone: null,
-      recordingBaseUrl: null,
-      graceSeconds: 60,
-      allowFrom: [],
-      verify: null,
-      onInvalid: "quarantine",
       createdAt: clock.now(),
-    };
+    });
     const making = directory
       .saveSource(source)
       .then(() => source)

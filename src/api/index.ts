@@ -1,4 +1,5 @@
 /** Management and query routes, and their description. */
 export { hashKey } from "./access.ts";
 export { apiRoutes } from "./api.ts";
+export { Audit } from "./audit.ts";
 export { describeApi } from "./openapi.ts";

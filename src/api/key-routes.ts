@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { NotFoundError, type Server } from "../http/index.ts";
-import { type Key, type Tenant, isId, nullable } from "../model/index.ts";
+import { type Key, type Right, type Tenant, isId, nullable } from "../model/index.ts";
 import { type Access, hashKey } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
@@ -9,9 +9,11 @@ import { KeyInput, KeySchema, showTime } from "./schemas.ts";
 const params = Type.Object({ tenant: Type.String() });
 const keyParams = Type.Object({ tenant: Type.String(), key: Type.String() });
 const tags = ["keys"];
+// Numbers stay masked unless somebody asks for them.
+const usualRights: readonly Right[] = ["read", "write", "admin"];
 
-function show({ id, name, createdAt }: Key, { timezone }: Tenant) {
-  return { id, name, createdAt: showTime(createdAt, timezone) };
+function show({ id, name, rights, createdAt }: Key, { timezone }: Tenant) {
+  return { id, name, rights, createdAt: showTime(createdAt, timezone) };
 }
 
 /** Keys: who may use the interface for one tenant. */
@@ -40,6 +42,7 @@ export function keyRoutes(
         id: mint.mint("key"),
         name: request.body?.name ?? "",
         hash: hashKey(secret),
+        rights: request.body?.rights ?? usualRights,
         createdAt: clock.now(),
       };
       await directory.saveKey(key);

@@ -4,7 +4,6 @@ import {
   Call,
   type Instant,
   type TimeZone,
-  ackRules,
   attemptErrors,
   defaultTimeZone,
   deliveryStates,
@@ -14,6 +13,7 @@ import {
   isoTime,
   nullable,
   quarantineReasons,
+  rights,
   tenantIdPattern,
 } from "../model/index.ts";
 
@@ -22,8 +22,8 @@ export function showTime(at: Instant, zone: TimeZone = defaultTimeZone): string 
   return formatIso(at, zone);
 }
 
-const id = (prefix: string) => Type.String({ description: `Id, ${prefix}_…` });
-const zone = Type.String({ description: "IANA time zone, such as Asia/Shanghai" });
+export const idOf = (prefix: string) => Type.String({ description: `Id, ${prefix}_…` });
+export const zone = Type.String({ description: "IANA time zone, such as Asia/Shanghai" });
 
 /** A problem document (RFC 9457). */
 export const ProblemSchema = Type.Object(
@@ -61,19 +61,25 @@ export const TenantPatch = Type.Object(
 );
 
 export const KeySchema = Type.Object({
-  id: id("key"),
+  id: idOf("key"),
   name: Type.String(),
+  rights: Type.Array(Type.Enum([...rights])),
   createdAt: isoTime,
   key: Type.Optional(Type.String({ description: "The key itself; shown this once" })),
 });
 
 export const KeyInput = Type.Object(
-  { name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    rights: Type.Optional(
+      Type.Array(Type.Enum([...rights]), { description: "What it may do; all but `reveal` unless told" }),
+    ),
+  },
   { additionalProperties: false },
 );
 
-const secret = Type.String({ minLength: 1, maxLength: 500 });
-const header = Type.String({ minLength: 1, maxLength: 100, description: "Name of a request header" });
+export const secret = Type.String({ minLength: 1, maxLength: 500 });
+export const header = Type.String({ minLength: 1, maxLength: 100, description: "Name of a request header" });
 
 const verify = Type.Union([
   Type.Object({ kind: Type.Literal("header"), header, secret }, { additionalProperties: false }),
@@ -106,6 +112,13 @@ const sourceFields = {
   onInvalid: Type.Enum(["quarantine", "reject"], {
     description: "What happens to a message that can't be decoded",
   }),
+  onUnverified: Type.Enum(["refuse", "quarantine"], {
+    description: "What happens to a message that does not prove where it comes from",
+  }),
+  silentAfterSeconds: nullable(
+    Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+    "After so long without a message the source counts as silent; null: never",
+  ),
 };
 
 export const SourceInput = Type.Object(
@@ -120,7 +133,7 @@ export const SourceInput = Type.Object(
 export const SourcePatch = Type.Partial(Type.Object(sourceFields), { additionalProperties: false });
 
 export const SourceSchema = Type.Object({
-  id: id("src"),
+  id: idOf("src"),
   ...sourceFields,
   url: Type.String({ description: "Where the platform pushes to; the token in it is a secret" }),
   verify: nullable(
@@ -130,84 +143,9 @@ export const SourceSchema = Type.Object({
   createdAt: isoTime,
 });
 
-const ladder = Type.Object(
-  {
-    gapsSeconds: Type.Array(Type.Number({ minimum: 0, maximum: 31_536_000 }), {
-      maxItems: 100,
-      description: "Seconds between one attempt and the next; the last gap repeats",
-    }),
-    maxAttempts: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1_000, description: "One more than there are gaps unless told" }),
-    ),
-    windowSeconds: Type.Optional(
-      nullable(Type.Number({ minimum: 0 }), "No attempt later than this after the first"),
-    ),
-  },
-  { additionalProperties: false },
-);
-
-const endpointFields = {
-  name: Type.String({ maxLength: 200 }),
-  url: Type.String({ maxLength: 2_000, description: "http:// or https://" }),
-  dialect: Type.String({ description: "One of GET /v1/dialects" }),
-  events: nullable(
-    Type.Array(Type.Enum([...eventTypes])),
-    "Event types; null: all that its dialect can carry",
-  ),
-  ladder: nullable(ladder, "When to try again; null: as the dialect does"),
-  timeoutMs: nullable(
-    Type.Integer({ minimum: 100, maximum: 120_000 }),
-    "From connecting to the last byte; null: as the dialect does",
-  ),
-  ack: nullable(Type.Enum([...ackRules]), "What counts as acknowledged; null: as the dialect says"),
-  secret: nullable(secret, "Signs what goes out (Standard Webhooks); never shown again"),
-  headers: Type.Record(Type.String(), Type.String({ maxLength: 2_000 }), {
-    description: "Sent along; values are not shown",
-  }),
-  concurrency: Type.Integer({ minimum: 1, maximum: 1_000, description: "Most requests at one time" }),
-  ratePerSecond: nullable(
-    Type.Number({ minimum: 0.01, maximum: 100_000 }),
-    "Most requests that begin in a second",
-  ),
-  timezone: nullable(zone, "Zone in which times without one are written; null: the tenant's"),
-  enabled: Type.Boolean({ description: "A disabled endpoint gets nothing; what waits for it is parked" }),
-};
-
-export const EndpointInput = Type.Object(
-  {
-    ...Type.Partial(Type.Object(endpointFields)).properties,
-    url: endpointFields.url,
-    dialect: endpointFields.dialect,
-  },
-  { additionalProperties: false },
-);
-
-export const EndpointPatch = Type.Partial(Type.Object(endpointFields), { additionalProperties: false });
-
-export const EndpointSchema = Type.Object({
-  id: id("ep"),
-  ...endpointFields,
-  secret: Type.Optional(Type.String({ description: "Shown this once, when it was made by the hub" })),
-  hasSecret: Type.Boolean(),
-  effective: Type.Object(
-    {
-      events: Type.Array(Type.String()),
-      ladder: Type.Object({
-        gapsSeconds: Type.Array(Type.Number()),
-        maxAttempts: Type.Integer(),
-        windowSeconds: nullable(Type.Number()),
-      }),
-      timeoutMs: Type.Integer(),
-      ack: Type.String(),
-    },
-    { description: "What holds, the dialect's own filled in" },
-  ),
-  createdAt: isoTime,
-});
-
 export const MessageSchema = Type.Object({
-  id: id("msg"),
-  source: id("src"),
+  id: idOf("msg"),
+  source: idOf("src"),
   receivedAt: isoTime,
   fate: Type.Enum([...fates]),
   reason: Type.Optional(Type.Enum([...quarantineReasons], { description: "Why it could not be decoded" })),
@@ -221,10 +159,10 @@ export const MessageSchema = Type.Object({
 });
 
 const deliveryFields = {
-  id: id("dlv"),
-  endpoint: id("ep"),
-  event: id("evt"),
-  call: Type.Optional(id("call")),
+  id: idOf("dlv"),
+  endpoint: idOf("ep"),
+  event: idOf("evt"),
+  call: Type.Optional(idOf("call")),
   type: Type.Enum([...eventTypes]),
   dialect: Type.String(),
   message: Type.String({ description: "The wire message" }),
@@ -259,8 +197,8 @@ export const DeliveryDetailSchema = Type.Object({
 });
 
 const callFields = {
-  id: id("call"),
-  source: id("src"),
+  id: idOf("call"),
+  source: idOf("src"),
   revision: Type.Integer({ description: "Rises whenever the call changes" }),
   completed: Type.Boolean({ description: "Every expected part is there, or the grace time is over" }),
   awaiting: Type.Array(Type.String(), { description: "Parts that are still to come" }),
@@ -274,10 +212,10 @@ export const CallDetailSchema = Type.Object({
   ...callFields,
   events: Type.Array(
     Type.Object({
-      id: id("evt"),
+      id: idOf("evt"),
       type: Type.Enum([...eventTypes]),
       receivedAt: isoTime,
-      message: Type.Optional(id("msg")),
+      message: Type.Optional(idOf("msg")),
       event: CanonicalEvent,
     }),
   ),
@@ -286,8 +224,8 @@ export const CallDetailSchema = Type.Object({
 });
 
 export const JobSchema = Type.Object({
-  id: id("job"),
-  source: id("src"),
+  id: idOf("job"),
+  source: idOf("src"),
   jobId: Type.String({ description: "The platform's own id" }),
   name: Type.Optional(Type.String()),
   status: Type.String(),

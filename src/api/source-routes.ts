@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { NotFoundError, type Server, isRange } from "../http/index.ts";
-import { type Source, type Tenant, type Verifier, isId, parseTimeZone } from "../model/index.ts";
+import { type Source, type Tenant, type Verifier, isId, parseTimeZone, plainSource } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { Checks, mapGiven } from "./check.ts";
@@ -10,7 +10,6 @@ import { SourceInput, SourcePatch, SourceSchema, showTime } from "./schemas.ts";
 const params = Type.Object({ tenant: Type.String() });
 const sourceParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["sources"];
-const usualGraceSeconds = 60;
 
 /** Sources: where messages come from. */
 export function sourceRoutes(server: Server, parts: ApiParts, access: Access): void {
@@ -31,20 +30,14 @@ export function sourceRoutes(server: Server, parts: ApiParts, access: Access): v
     async (request, reply) => {
       const tenant = access.requireTenant(request);
       const { name, dialect } = request.body;
-      const blank: Source = {
+      const blank = plainSource({
         tenant: tenant.id,
         id: mint.mint("source"),
         name,
         dialect,
         token: Buffer.from(randomBytes(24)).toString("base64url"),
-        timezone: null,
-        recordingBaseUrl: null,
-        graceSeconds: usualGraceSeconds,
-        allowFrom: [],
-        verify: null,
-        onInvalid: "quarantine",
         createdAt: clock.now(),
-      };
+      });
       const source = changeSource(blank, request.body);
       await directory.saveSource(source);
       log("api.changed", { tenant: tenant.id, what: "source", id: source.id, change: "created" });

@@ -1,7 +1,13 @@
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { ConflictError, type Server } from "../http/index.ts";
-import { type Tenant, defaultTimeZone, parseTenantId, parseTimeZone } from "../model/index.ts";
+import {
+  type Tenant,
+  defaultTimeZone,
+  keepEverything,
+  parseTenantId,
+  parseTimeZone,
+} from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { Checks } from "./check.ts";
@@ -46,7 +52,13 @@ export function tenantRoutes(
         });
       }
       const zone = timezone === undefined ? defaultTimeZone : parseTimeZone(timezone);
-      const tenant = { id: tenantId, name, timezone: zone, createdAt: clock.now() };
+      const tenant = {
+        id: tenantId,
+        name,
+        timezone: zone,
+        retention: keepEverything,
+        createdAt: clock.now(),
+      };
       await directory.saveTenant(tenant);
       log("api.changed", { tenant: id, what: "tenant", change: "created" });
       return reply.code(201).send(show(tenant));

@@ -8,6 +8,7 @@ import {
   type Ladder,
   type Tenant,
   defaultTimeZone,
+  keepEverything,
   mintedId,
   parseTenantId,
   plainEndpoint,
@@ -60,6 +61,7 @@ export const tenant: Tenant = {
   id: parseTenantId("acme"),
   name: "Acme",
   timezone: defaultTimeZone,
+  retention: keepEverything,
   createdAt: noon,
 };
 

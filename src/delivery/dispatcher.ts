@@ -15,6 +15,7 @@ import type { ClaimedDelivery, Directory, NewDelivery, Settlement, Store } from 
 import { judgeOutcome } from "./judge-outcome.ts";
 import { Lane } from "./lane.ts";
 import { isTooLate, nextDelivery } from "./next-delivery.ts";
+import { parkReasonOf } from "./park-reason.ts";
 import type { Transport } from "./transport.ts";
 
 /** What the dispatcher works with. */
@@ -85,7 +86,7 @@ export class Dispatcher {
     if (this.#isStopping) return;
     const endpoint = this.#parts.directory.endpoint(tenant, id);
     // It may have been taken away while the delivery was being stored.
-    if (endpoint?.enabled !== true) return this.#tellStranded(tenant, id);
+    if (endpoint === undefined || parkReasonOf(endpoint) !== null) return this.#tellStranded(tenant, id);
     const lane = this.#laneOf(endpoint);
     lane.noteDue(dueAt);
     this.#pump(lane);
@@ -94,7 +95,8 @@ export class Dispatcher {
   /** Decides how a new delivery begins; a place in memory is kept for one that is to go at once. */
   admit(endpoint: Endpoint, bytes: number): NewDelivery["state"] {
     const now = this.#parts.clock.now();
-    if (!endpoint.enabled) return { state: "parked", at: now, reason: "endpoint_disabled" };
+    const reason = parkReasonOf(endpoint);
+    if (reason !== null) return { state: "parked", at: now, reason };
     const lane = this.#laneOf(endpoint);
     const hasRoom = !this.#isStopping && this.#heldBytes + bytes <= heldBytesLimit && lane.hasRoom(now);
     if (!hasRoom) return { state: "waiting", dueAt: now };
@@ -136,7 +138,7 @@ export class Dispatcher {
     if (lane === undefined) return;
     if (lane.endpoint.url !== endpoint.url) this.#parts.transport.forget(lane.endpoint);
     lane.endpoint = endpoint;
-    if (!endpoint.enabled) await this.#giveBack(lane.drain());
+    if (parkReasonOf(endpoint) !== null) await this.#giveBack(lane.drain());
     this.#pump(lane);
   }
 
@@ -336,9 +338,7 @@ export class Dispatcher {
 
   /** Why the endpoint gets nothing more; null while it does (D4). */
   #parkReason(tenant: TenantId, id: EndpointId): ParkReason | null {
-    const endpoint = this.#parts.directory.endpoint(tenant, id);
-    if (endpoint === undefined) return "endpoint_deleted";
-    return endpoint.enabled ? null : "endpoint_disabled";
+    return parkReasonOf(this.#parts.directory.endpoint(tenant, id));
   }
 
   /** Gives deliveries that were held and not attempted back to wait in the store. */

@@ -1,8 +1,9 @@
-import type { Clock, EndpointId, TenantId } from "../model/index.ts";
+import type { Clock, EndpointId, ParkReason, TenantId } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
 import type { Directory, EndpointChange, Store } from "../store/index.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
+import { parkReasonOf } from "./park-reason.ts";
 
 /** What parking works with. */
 export interface ParkingParts {
@@ -45,8 +46,8 @@ export class Parking {
   async reconcile(): Promise<void> {
     const { directory } = this.#parts;
     for (const tenant of directory.tenants()) {
-      const disabled = directory.endpointsOf(tenant.id).filter(({ enabled }) => !enabled);
-      for (const { id } of disabled) await this.#queue.run([id], () => this.#settle(tenant.id, id));
+      const parked = directory.endpointsOf(tenant.id).filter((endpoint) => parkReasonOf(endpoint) !== null);
+      for (const { id } of parked) await this.#queue.run([id], () => this.#settle(tenant.id, id));
     }
     for (const [id, tenant] of this.#resuming) await this.#queue.run([id], () => this.#settle(tenant, id));
     for (const [id, tenant] of directory.deletedEndpoints())
@@ -59,7 +60,7 @@ export class Parking {
       change.kind === "deleted"
         ? [change.tenant, change.endpoint]
         : [change.endpoint.tenant, change.endpoint.id];
-    if (change.kind === "saved" && change.endpoint.enabled) this.#resuming.set(id, tenant);
+    if (change.kind === "saved" && parkReasonOf(change.endpoint) === null) this.#resuming.set(id, tenant);
     await (change.kind === "deleted" ? dispatcher.close(id) : dispatcher.change(change.endpoint));
     await this.#queue.run([id], () => this.#settle(tenant, id));
   }
@@ -68,20 +69,17 @@ export class Parking {
   async #settle(tenant: TenantId, id: EndpointId): Promise<void> {
     const { directory } = this.#parts;
     const endpoint = directory.endpoint(tenant, id);
-    if (endpoint?.enabled === true) {
+    const reason = parkReasonOf(endpoint);
+    if (reason === null) {
       await this.#resume(tenant, id);
       this.#resuming.delete(id);
     } else {
-      await this.#park(tenant, id, endpoint === undefined ? "endpoint_deleted" : "endpoint_disabled");
+      await this.#park(tenant, id, reason);
       if (endpoint === undefined) await directory.forgetEndpoint(tenant, id);
     }
   }
 
-  async #park(
-    tenant: TenantId,
-    id: EndpointId,
-    reason: "endpoint_deleted" | "endpoint_disabled",
-  ): Promise<void> {
+  async #park(tenant: TenantId, id: EndpointId, reason: ParkReason): Promise<void> {
     const { store, clock, log } = this.#parts;
     const parked = await inSteps(() => store.park(tenant, id, { reason, now: clock.now(), limit: step }));
     if (parked > 0) log("delivery.parked", { tenant, endpoint: id, deliveries: parked, reason });

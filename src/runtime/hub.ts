@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
+import { Audit, apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
 import { Assembler, Dispatcher, Parking, Reaper } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
@@ -176,6 +176,7 @@ export class Hub implements AsyncDisposable {
       mint,
       log,
       metrics,
+      audit: new Audit({ store, clock, mint, log }),
       adminKeyHash,
       metricsKey,
       version,

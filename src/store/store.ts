@@ -1,5 +1,6 @@
 import type {
   Attempt,
+  AuditId,
   CallId,
   DeliveryId,
   DeliveryState,
@@ -27,6 +28,24 @@ import type { Queries } from "./queries.ts";
 // S6. What a call costs does not depend on how much is stored: every query is served by an index.
 // S7. Nothing of one tenant is found under another's id.
 
+/** One entry of the audit log: who changed or revealed what. */
+export interface AuditEntry {
+  /** Null for what concerns the whole hub. */
+  readonly tenant: TenantId | null;
+  readonly id: AuditId;
+  readonly at: Instant;
+  /** `operator`, `hub` for what it did by itself, or the id of a key. */
+  readonly who: string;
+  /** `created`, `changed`, `deleted`, `revealed` and the like. */
+  readonly action: string;
+  /** The kind of thing. */
+  readonly what: string;
+  readonly target: string | null;
+  /** The thing as JSON, without its secrets; null where there was none. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 /** Where the hub keeps everything. Engines differ in how, never in what. */
 export interface Store extends AsyncDisposable {
   /** Opens the store, brings its schema up to date, and gives back what dead processes left unfinished. */
@@ -53,13 +72,15 @@ export interface Store extends AsyncDisposable {
   retry(tenant: TenantId, delivery: DeliveryId, now: Instant): Promise<Retried | undefined>;
   /** Parks up to so many waiting deliveries of an endpoint; the number parked. */
   park(tenant: TenantId, endpoint: EndpointId, parking: Parking): Promise<number>;
-  /** Lets up to so many deliveries that are parked for the endpoint's being disabled wait again; their number. */
+  /** Lets up to so many deliveries wait again that are parked as the endpoint was disabled or paused; their number. */
   unpark(
     tenant: TenantId,
     endpoint: EndpointId,
     unparking: { readonly now: Instant; readonly limit: number },
   ): Promise<number>;
 
+  /** Adds to the audit log; nothing takes away from it, or changes it. */
+  appendAudit(entry: AuditEntry): Promise<void>;
   /** Writes something and forgets it: whether the store can write just now. @throws StoreUnavailableError */
   probe(now: Instant): Promise<void>;
   /** What a request with this idempotency key was answered; undefined when there was none. */

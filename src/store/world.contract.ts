@@ -11,9 +11,11 @@ import {
   type Tenant,
   type TenantId,
   defaultTimeZone,
+  keepEverything,
   mintedId,
   parseTenantId,
   toInstant,
+  plainEndpoint,
 } from "../model/index.ts";
 import type {
   Acceptance,
@@ -212,12 +214,27 @@ export class World {
 
   /** The tenant as it is configured. */
   tenantDoc(): Tenant {
-    return { id: this.tenant, name: "Acme 公司", timezone: defaultTimeZone, createdAt: this.now };
+    return {
+      id: this.tenant,
+      name: "Acme 公司",
+      timezone: defaultTimeZone,
+      retention: { ...keepEverything, messagesDays: 30 },
+      createdAt: this.now,
+    };
   }
 
   keyDoc(parts: Partial<Key> = {}): Key {
     const id = this.id("key");
-    return { tenant: this.tenant, id, name: "key", hash: `hash of ${id}`, createdAt: this.now, ...parts };
+    const hash = `hash of ${id}`;
+    return {
+      tenant: this.tenant,
+      id,
+      name: "key",
+      hash,
+      rights: ["read", "reveal"],
+      createdAt: this.now,
+      ...parts,
+    };
   }
 
   sourceDoc(parts: Partial<Source> = {}): Source {
@@ -233,29 +250,25 @@ export class World {
       allowFrom: ["203.0.113.0/24"],
       verify: { kind: "header", header: "x-secret", secret: "s3cret" },
       onInvalid: "quarantine",
+      onUnverified: "quarantine",
+      silentAfterSeconds: 3600,
       createdAt: this.now,
       ...parts,
     };
   }
 
   endpointDoc(parts: Partial<Endpoint> = {}): Endpoint {
+    const place = { tenant: this.tenant, id: this.endpoint, url: "https://app.example.com/callback" };
     return {
-      tenant: this.tenant,
-      id: this.endpoint,
+      ...plainEndpoint({ ...place, dialect: "acme", createdAt: this.now }),
       name: "endpoint",
-      url: "https://app.example.com/callback",
-      dialect: "acme",
       events: ["call.completed"],
       ladder: { gapsSeconds: [1, 2], maxAttempts: 3, windowSeconds: null },
-      timeoutMs: null,
       ack: "2xx",
-      secret: null,
       headers: { "x-a": "é" },
-      concurrency: 16,
       ratePerSecond: 0.5,
-      timezone: null,
-      enabled: true,
-      createdAt: this.now,
+      breaker: { failures: 20, probeSeconds: 30 },
+      signing: { kind: "hmac-sha256", header: "x-signature", encoding: "hex" },
       ...parts,
     };
   }

@@ -30,6 +30,11 @@ describe("making an endpoint", () => {
       ratePerSecond: null,
       timezone: null,
       enabled: true,
+      paused: false,
+      hubWide: false,
+      breaker: null,
+      disableAfterSeconds: null,
+      signing: null,
       effective: {
         events: expect.arrayContaining(["call.record", "call.recording", "call.dialog"]) as string[],
         ladder: expect.objectContaining({ maxAttempts: expect.any(Number) as number }) as object,

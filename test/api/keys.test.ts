@@ -13,7 +13,12 @@ describe("making a key", () => {
   test("shows the key this once, and it opens the tenant at once", async () => {
     const { path } = await api.tenant();
     const made = await api.ok("POST", `${path}/keys`, { name: "对接系统" });
-    const shown = { id: idOf("key"), name: "对接系统", createdAt: anyTime };
+    const shown = {
+      id: idOf("key"),
+      name: "对接系统",
+      rights: ["read", "write", "admin"],
+      createdAt: anyTime,
+    };
     expect(made).toEqual({ ...shown, key: matching(/^rbk_[\w-]{32}$/) });
     expect((await api.request("GET", path, { key: String(made["key"]) })).status).toBe(200);
     const { data } = await api.ok<Page>("GET", `${path}/keys`);

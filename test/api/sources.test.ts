@@ -21,6 +21,8 @@ const usual = {
   allowFrom: [],
   verify: null,
   onInvalid: "quarantine",
+  onUnverified: "refuse",
+  silentAfterSeconds: null,
 };
 
 describe("making a source", () => {

@@ -9,8 +9,10 @@ import {
   type Source,
   type Tenant,
   defaultTimeZone,
+  keepEverything,
   parseTenantId,
   plainEndpoint,
+  plainSource,
   toInstant,
 } from "../../src/model/index.ts";
 import { type Log, Metrics } from "../../src/observe/index.ts";
@@ -57,21 +59,15 @@ export class Dispatching implements AsyncDisposable {
     new Parking({ store, directory, dispatcher, clock, log }).start();
     const createdAt = clock.now();
     const id = parseTenantId("acme");
-    this.tenant = { id, name: "Acme", timezone: defaultTimeZone, createdAt };
-    this.source = {
+    this.tenant = { id, name: "Acme", timezone: defaultTimeZone, retention: keepEverything, createdAt };
+    this.source = plainSource({
       tenant: id,
       id: this.#mint.mint("source"),
       name: "source",
       dialect: "tanyi",
       token: "token",
-      timezone: null,
-      recordingBaseUrl: null,
-      graceSeconds: 60,
-      allowFrom: [],
-      verify: null,
-      onInvalid: "quarantine",
       createdAt,
-    };
+    });
     this.#clock = clock;
     this.#transport = transport;
     this.store = store;

@@ -56,7 +56,7 @@ export const failReasons = ["attempts_exhausted", "window_over", "rejected"] as 
 export type FailReason = (typeof failReasons)[number];
 
 /** Why a delivery waits without a due time. */
-export const parkReasons = ["endpoint_disabled", "endpoint_deleted"] as const;
+export const parkReasons = ["endpoint_disabled", "endpoint_paused", "endpoint_deleted"] as const;
 
 /** One of {@link parkReasons}. */
 export type ParkReason = (typeof parkReasons)[number];

@@ -12,6 +12,9 @@ export type EventId = Id<"event">;
 export type CallId = Id<"call">;
 export type JobId = Id<"job">;
 export type DeliveryId = Id<"delivery">;
+export type ReplayId = Id<"replay">;
+export type ErasureId = Id<"erasure">;
+export type AuditId = Id<"audit">;
 
 /** The prefix of each kind of id; a tenant's id is a name that its operator chose. */
 export const idPrefixes = {
@@ -23,6 +26,9 @@ export const idPrefixes = {
   call: "call",
   job: "job",
   delivery: "dlv",
+  replay: "rpl",
+  erasure: "era",
+  audit: "aud",
 } as const;
 
 /** A kind of thing that has an id made by the hub. */

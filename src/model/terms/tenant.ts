@@ -9,8 +9,37 @@ export interface Tenant {
   readonly name: string;
   /** The zone of its times where a source or endpoint says nothing else. */
   readonly timezone: TimeZone;
+  readonly retention: Retention;
   readonly createdAt: Instant;
 }
+
+/** For how many days each kind of data is kept; null: for good. */
+export interface Retention {
+  /** What came in, byte for byte. */
+  readonly messagesDays: number | null;
+  /** Calls and jobs with their events and deliveries. */
+  readonly callsDays: number | null;
+  /** The attempts of deliveries that ended. */
+  readonly attemptsDays: number | null;
+  readonly failuresDays: number | null;
+}
+
+/** Everything is kept until somebody says otherwise. */
+export const keepEverything: Retention = {
+  messagesDays: null,
+  callsDays: null,
+  attemptsDays: null,
+  failuresDays: null,
+};
+
+/**
+ * What a key may do within its tenant: `read` shows, `write` changes, `reveal` shows phone numbers whole, `admin`
+ * manages keys and what else is about who may do what.
+ */
+export const rights = ["read", "write", "reveal", "admin"] as const;
+
+/** One of {@link rights}. */
+export type Right = (typeof rights)[number];
 
 /** A key of a tenant; only the hash of its secret is kept. */
 export interface Key {
@@ -19,6 +48,7 @@ export interface Key {
   readonly name: string;
   /** SHA-256 of the secret, in hex. */
   readonly hash: string;
+  readonly rights: readonly Right[];
   readonly createdAt: Instant;
 }
 
@@ -54,8 +84,55 @@ export interface Source {
   readonly verify: Verifier | null;
   /** What happens to a message that can't be decoded. */
   readonly onInvalid: "quarantine" | "reject";
+  /** What happens to a message that does not prove where it comes from. */
+  readonly onUnverified: "refuse" | "quarantine";
+  /** After so long without a message the source counts as silent; null: never. */
+  readonly silentAfterSeconds: number | null;
   readonly createdAt: Instant;
 }
+
+/** How long a call waits for its missing parts where nobody says. */
+const usualGraceSeconds = 60;
+
+/** A source that takes everything in, and leaves everything else to its tenant. */
+export function plainSource(
+  told: Pick<Source, "tenant" | "id" | "name" | "dialect" | "token" | "createdAt">,
+): Source {
+  return {
+    timezone: null,
+    recordingBaseUrl: null,
+    graceSeconds: usualGraceSeconds,
+    allowFrom: [],
+    verify: null,
+    onInvalid: "quarantine",
+    onUnverified: "refuse",
+    silentAfterSeconds: null,
+    ...told,
+  };
+}
+
+/** How many failures in a row open the breaker, and how often one delivery probes whether the endpoint is back. */
+export interface Breaker {
+  readonly failures: number;
+  readonly probeSeconds: number;
+}
+
+/** How what goes out is signed. */
+export type Signing =
+  | { readonly kind: "none" }
+  /** HMAC-SHA256 as Standard Webhooks lays down, with the endpoint's secret. */
+  | { readonly kind: "standard-webhooks" }
+  /** ed25519 as Standard Webhooks lays down (v1a). */
+  | { readonly kind: "standard-webhooks-v1a" }
+  /** byai's `sign` and `dateTime` (BY-12). */
+  | { readonly kind: "byai" }
+  /** A header has the HMAC-SHA256 of the body. */
+  | { readonly kind: "hmac-sha256"; readonly header: string; readonly encoding: "hex" | "base64" };
+
+/** How the hub proves to an endpoint who it is. */
+export type EndpointAuth =
+  | { readonly kind: "basic"; readonly username: string; readonly password: string }
+  | { readonly kind: "bearer"; readonly token: string };
 
 /** Where events go. Null means: as the dialect does it. */
 export interface Endpoint {
@@ -70,6 +147,11 @@ export interface Endpoint {
   readonly ack: AckRule | null;
   /** Signs what goes out, as Standard Webhooks lays down. */
   readonly secret: string | null;
+  /** Signs too until then, so that a receiver can change over. */
+  readonly previousSecret: { readonly secret: string; readonly until: Instant } | null;
+  /** Null: as Standard Webhooks lays down where there is a secret. */
+  readonly signing: Signing | null;
+  readonly auth: EndpointAuth | null;
   readonly headers: Readonly<Record<string, string>>;
   /** The most requests at one time. */
   readonly concurrency: number;
@@ -77,6 +159,13 @@ export interface Endpoint {
   readonly ratePerSecond: number | null;
   readonly timezone: TimeZone | null;
   readonly enabled: boolean;
+  /** True: for the time being it gets nothing, and what waits is parked. */
+  readonly paused: boolean;
+  /** True: it gets the operational events of every tenant; only the operator sets this. */
+  readonly hubWide: boolean;
+  readonly breaker: Breaker | "off" | null;
+  /** Failing for so long, it is disabled; null: as the dialect does it. */
+  readonly disableAfterSeconds: number | null;
   readonly createdAt: Instant;
 }
 
@@ -94,11 +183,18 @@ export function plainEndpoint(
     timeoutMs: null,
     ack: null,
     secret: null,
+    previousSecret: null,
+    signing: null,
+    auth: null,
     headers: {},
     concurrency: usualConcurrency,
     ratePerSecond: null,
     timezone: null,
     enabled: true,
+    paused: false,
+    hubWide: false,
+    breaker: null,
+    disableAfterSeconds: null,
     ...told,
   };
 }

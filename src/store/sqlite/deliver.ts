@@ -171,7 +171,8 @@ export function unpark(
   const update = db.prepare(`
     update deliveries set state = 'waiting', reason = null, settled_at = null, due_at = ? where tenant = ? and id in (
       select id from deliveries
-      where tenant = ? and state = 'parked' and state <> 'delivered' and endpoint = ? and reason = 'endpoint_disabled'
+      where tenant = ? and state = 'parked' and state <> 'delivered' and endpoint = ?
+        and reason in ('endpoint_disabled', 'endpoint_paused')
       order by id limit ?
     )
   `);

@@ -43,7 +43,21 @@ export function forget(db: DatabaseSync): (before: Instant, limit: number) => nu
 
 // Bodies are not the tenant's by name: they go with the messages and deliveries that refer to them.
 const bodyOwners = ["messages", "deliveries"] as const;
-const tables = ["attempts", "calls", "jobs", "job_calls", "idempotency"] as const;
+const tables = [
+  "attempts",
+  "calls",
+  "jobs",
+  "job_calls",
+  "idempotency",
+  "failures",
+  "failure_counts",
+  "replays",
+  "erasures",
+  "endpoint_health",
+  "source_activity",
+  "key_uses",
+  "audit",
+] as const;
 
 /** Deletes rows of a deleted tenant, and at last the tenant itself. Relies on the primary keys and on events_subject and events_other. */
 export function purge(db: DatabaseSync): (tenant: TenantId, limit: number) => number {
@@ -82,6 +96,14 @@ const keyOf = {
   jobs: ["tenant", "id"],
   job_calls: ["job_key", "source", "outcome"],
   idempotency: ["tenant", "key"],
+  failures: ["at", "delivery"],
+  failure_counts: ["tenant", "quarter"],
+  replays: ["tenant", "id"],
+  erasures: ["tenant", "id"],
+  endpoint_health: ["tenant", "endpoint"],
+  source_activity: ["tenant", "source"],
+  key_uses: ["tenant", "key"],
+  audit: ["tenant", "id"],
 } as const;
 
 function purgeWithBodies(

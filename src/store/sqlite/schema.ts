@@ -96,6 +96,75 @@ const steps: readonly string[] = [
   ) strict, without rowid;
   create index idempotency_at on idempotency (at);
   `,
+  `
+  -- A body goes with the last row that refers to it. Both grow at their end.
+  create index messages_body on messages (body);
+  create index deliveries_body on deliveries (body);
+
+  -- Attempts made before the present round: a replay climbs the ladder anew, and numbers its attempts on.
+  alter table deliveries add column round_base integer not null default 0;
+  -- The replay that made the delivery, or that last had it sent again.
+  alter table deliveries add column replay text;
+
+  -- Every time that a delivery was given up, with what was known of it then; it stays when the delivery is tried
+  -- again. The bytes are the delivery's, which is kept for as long as this row.
+  create table failures (
+    tenant text, at integer, delivery text,
+    endpoint text not null, event text not null, call text,
+    type text not null, dialect text not null, message text not null,
+    reason text not null, attempts integer not null, first_at integer, last_at integer,
+    verdict text, status integer, error text, detail text, answer text, size integer not null,
+    primary key (tenant, at, delivery)
+  ) strict, without rowid;
+  create index failures_delivery on failures (tenant, delivery);
+  -- How many there were in each quarter of an hour, which days of every time zone are made of, and how many bytes.
+  create table failure_counts (
+    tenant text, quarter integer, failures integer not null, bytes integer not null,
+    primary key (tenant, quarter)
+  ) strict, without rowid;
+
+  -- What happened in a span of time: for replays, and for retention.
+  create index events_time on events (tenant, received_at);
+
+  create table replays (
+    tenant text, id text, state text not null, doc text not null, primary key (tenant, id)
+  ) strict, without rowid;
+  create index replays_running on replays (tenant, id) where state = 'running';
+
+  create table erasures (
+    tenant text, id text, state text not null, doc text not null, primary key (tenant, id)
+  ) strict, without rowid;
+  create index erasures_running on erasures (tenant, id) where state = 'running';
+
+  create table endpoint_health (
+    tenant text, endpoint text, doc text not null, primary key (tenant, endpoint)
+  ) strict, without rowid;
+  -- When each source last sent something, and what was said about its silence.
+  create table source_activity (
+    tenant text, source text, doc text not null, primary key (tenant, source)
+  ) strict, without rowid;
+  create table key_uses (tenant text, key text, at integer not null, primary key (tenant, key)) strict, without rowid;
+
+  -- Who changed or revealed what. The tenant is '' for what concerns the whole hub. Rows are only added; those of
+  -- a deleted tenant go with it.
+  create table audit (
+    tenant text, id text, at integer not null, who text not null, action text not null,
+    what text not null, target text, before text, after text, primary key (tenant, id)
+  ) strict, without rowid;
+  create trigger audit_no_change before update on audit begin select raise(abort, 'the audit log is append-only'); end;
+  create trigger audit_no_removal before delete on audit
+    when not exists (select 1 from tenants where id = old.tenant and deleted = 1)
+    begin select raise(abort, 'the audit log is append-only'); end;
+
+  -- What was configured before these fields were there goes on as it was.
+  update tenants set doc = json_set(doc, '$.retention',
+    json('{"messagesDays":null,"callsDays":null,"attemptsDays":null,"failuresDays":null}'));
+  update keys set doc = json_set(doc, '$.rights', json('["read","write","reveal","admin"]'));
+  update sources set doc = json_set(doc, '$.silentAfterSeconds', null, '$.onUnverified', 'refuse');
+  update endpoints set doc = json_set(doc,
+    '$.paused', json('false'), '$.hubWide', json('false'), '$.breaker', null, '$.disableAfterSeconds', null,
+    '$.signing', null, '$.previousSecret', null, '$.auth', null);
+  `,
 ];
 
 /** The schema version that this program writes. */

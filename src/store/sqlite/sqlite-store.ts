@@ -51,6 +51,7 @@ export class SqliteStore implements Store {
     this.#writer.call("park", tenant, endpoint, parking);
   readonly unpark: Store["unpark"] = (tenant, endpoint, how) =>
     this.#writer.call("unpark", tenant, endpoint, how);
+  readonly appendAudit: Store["appendAudit"] = (entry) => this.#writer.call("appendAudit", entry);
   readonly probe: Store["probe"] = (now) => this.#writer.call("probe", now);
   readonly recall: Store["recall"] = (tenant, key) => this.#writer.call("recall", tenant, key);
   readonly remember: Store["remember"] = (tenant, key, answer) =>

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { accept } from "./accept.ts";
+import { appendAudit } from "./audit.ts";
 import {
   deleteDoc,
   deleteEndpoint,
@@ -30,6 +31,7 @@ export function writeMethods(db: DatabaseSync) {
     retry: retry(db),
     park: park(db),
     unpark: unpark(db),
+    appendAudit: appendAudit(db),
     probe: probe(db),
     recall: recall(db),
     remember: remember(db),
