@@ -32,7 +32,16 @@ const table: Readonly<Record<string, Zone>> = {
   delivery: { zones: ["model", "dialects", "store", "observe"], packages: ["lru-cache", "node:crypto"] },
   transport: {
     zones: ["model", "delivery"],
-    packages: ["ipaddr.js", "lru-cache", "node:dns", "node:net", "node:util", "node:zlib", "undici"],
+    packages: [
+      "ipaddr.js",
+      "lru-cache",
+      "node:dns",
+      "node:net",
+      "node:os",
+      "node:util",
+      "node:zlib",
+      "undici",
+    ],
   },
   intake: {
     zones: ["model", "dialects", "store", "observe", "http"],

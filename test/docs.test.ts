@@ -25,6 +25,7 @@ import {
 } from "../src/model/index.ts";
 import { Metrics, logEvents } from "../src/observe/index.ts";
 import { behaviours } from "../src/simulator/index.ts";
+import { guardRules, refusedPorts } from "../src/transport/index.ts";
 import { readPackage } from "./kit/installed-package.ts";
 import * as markdown from "./kit/markdown.ts";
 import { TestHub } from "./kit/test-hub.ts";
@@ -65,6 +66,13 @@ describe("the reference has all that there is, and nothing else:", () => {
       return [setting.name, flagOf(setting.name), variableOf(setting.name), usual];
     });
     expect(table.map((row) => row.slice(0, 4).map(plain))).toEqual(settings);
+  });
+
+  test("every rule of the address guard, in the order in which they are looked at, and every port", () => {
+    const page = reference("address-guard");
+    expect(firstCells(section(page, "Rules"))).toEqual([...guardRules]);
+    const ports = Array.from(section(page, "Ports").text.matchAll(/`(\d+)`/g)).map(([, port]) => Number(port));
+    expect([...new Set(ports)].toSorted((a, b) => a - b)).toEqual([...refusedPorts].toSorted((a, b) => a - b));
   });
 
   test("every log event with its level", () => {

@@ -1,5 +1,5 @@
 import type { Assembler, Dispatcher } from "../delivery/index.ts";
-import type { Clock, IdMint } from "../model/index.ts";
+import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
 import type { Directory, Store } from "../store/index.ts";
@@ -14,6 +14,8 @@ export interface ApiParts {
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */
   readonly randomBytes: (size: number) => Uint8Array;
+  /** Why nothing may ever be sent to that URL, as far as its text tells; null when it may. */
+  readonly refuseUrl: (url: string) => Text | null;
   /** Tells of every change, in the log and in the audit log. */
   readonly audit: Audit;
   readonly log: Log;

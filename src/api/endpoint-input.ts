@@ -1,18 +1,23 @@
 import type { Static } from "typebox";
 import { type Dialect, dialectNamed, findDialect } from "../dialects/index.ts";
 import { type Endpoint, type EventType, type Ladder, type Tenant, parseTimeZone } from "../model/index.ts";
+import type { ApiParts } from "./api-parts.ts";
 import { Checks, mapGiven } from "./check.ts";
 import type { EndpointPatch } from "./endpoint-schemas.ts";
 import { showTime } from "./schemas.ts";
 
 type Input = Static<typeof EndpointPatch>;
 
-/** The endpoint with what the input says of it. @throws InvalidInputError */
-export function changeEndpoint(endpoint: Endpoint, input: Input): Endpoint {
+/**
+ * The endpoint with what the input says of it; `refuseUrl` tells why a URL may never be sent to.
+ * @throws InvalidInputError
+ */
+export function changeEndpoint(endpoint: Endpoint, input: Input, refuseUrl: ApiParts["refuseUrl"]): Endpoint {
   const dialect = findDialect(input.dialect ?? endpoint.dialect);
   const checks = new Checks();
   checks.dialect("dialect", input.dialect);
-  checks.url("url", input.url);
+  const refused = input.url === undefined ? null : refuseUrl(input.url);
+  if (refused !== null) checks.expect(false, "url", refused);
   checks.timezone("timezone", input.timezone);
   checkHeaders(checks, input.headers ?? {});
   checkLadder(checks, input.ladder);

@@ -33,7 +33,7 @@ function parseKey(text: string): Parsed<string> {
     : { expected: { en: "at least 16 characters without spaces", zh: "至少 16 个不含空格的字符" } };
 }
 
-function parseProxies(text: string): Parsed<readonly string[]> {
+function parseRanges(text: string): Parsed<readonly string[]> {
   const ranges = text
     .split(",")
     .map((part) => part.trim())
@@ -126,6 +126,17 @@ export const serveSettings = {
     fallback: false,
     parse: parseSwitch,
   },
+  allowCidrs: {
+    name: "allowCidrs",
+    argument: "RANGES",
+    text: {
+      en: "Addresses that may be delivered to though they are not public, separated by commas",
+      zh: "允许推送的非公网地址或网段，以逗号分隔",
+    },
+    fallback: nobody,
+    fallbackText: { en: "none", zh: "无" },
+    parse: parseRanges,
+  },
   bodyLimitBytes: {
     name: "bodyLimitBytes",
     argument: "BYTES",
@@ -149,7 +160,7 @@ export const serveSettings = {
     },
     fallback: nobody,
     fallbackText: { en: "none", zh: "无" },
-    parse: parseProxies,
+    parse: parseRanges,
   },
   logLevel: {
     name: "logLevel",

@@ -60,7 +60,11 @@ export class Hub implements AsyncDisposable {
       clock,
       userAgent,
       allowPrivateEndpoints: settings.allowPrivateEndpoints,
+      allowCidrs: settings.allowCidrs,
+      publicUrl: settings.publicUrl,
     });
+    // Deliveries begin before the hub listens; which port it takes when it is told to take any shows afterwards.
+    transport.guard.listensAt(settings.port);
     const dispatcher = new Dispatcher({
       store,
       directory,
@@ -110,6 +114,8 @@ export class Hub implements AsyncDisposable {
     } catch (error) {
       throw new ListenError(`${host}:${port}`, error);
     }
+    const address = server.server.address();
+    if (isAddress(address)) this.#transport.guard.listensAt(address.port);
   }
 
   /** Where the hub listens. */
@@ -181,6 +187,7 @@ export class Hub implements AsyncDisposable {
       metricsKey,
       version,
       randomBytes,
+      refuseUrl: (url) => this.#transport.guard.refusalOf(url)?.text ?? null,
       publicUrl: () => settings.publicUrl ?? this.url,
     });
     return server;

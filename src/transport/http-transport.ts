@@ -4,14 +4,13 @@ import type { Outbound, Outcome, Transport } from "../delivery/index.ts";
 import { type Clock, type Endpoint, webhookSignature } from "../model/index.ts";
 import { readAnswer } from "./answer.ts";
 import { type Exchange, exchange } from "./exchange.ts";
-import { type SocketLookup, checkLiteral, guardedLookup } from "./guard.ts";
+import { AddressGuard, type GuardOptions } from "./guard.ts";
 import { classify, detailOf } from "./transport-errors.ts";
+import { portOf } from "./url-rule.ts";
 
-/** How the transport is set up. */
-export interface HttpTransportOptions {
+/** How the transport is set up, and where it may send to. */
+export interface HttpTransportOptions extends GuardOptions {
   readonly clock: Clock;
-  /** True: endpoints on loopback and private networks are allowed. */
-  readonly allowPrivateEndpoints: boolean;
   /** What the hub calls itself to endpoints. */
   readonly userAgent: string;
 }
@@ -26,8 +25,9 @@ const maxHeaderBytes = 16 * 1024;
  * headers and body, addresses checked as they are connected to, answers cut off at 64 KiB.
  */
 export class HttpTransport implements Transport {
+  /** Decides where requests may go; whoever else follows a URL that a tenant or a platform gave asks it too. */
+  readonly guard: AddressGuard;
   readonly #options: HttpTransportOptions;
-  readonly #lookup: SocketLookup;
   readonly #underway = new Set<Exchange>();
   readonly #pools = new LRUCache<string, Pool>({
     max: keptPools,
@@ -36,18 +36,17 @@ export class HttpTransport implements Transport {
 
   constructor(options: HttpTransportOptions) {
     this.#options = options;
-    this.#lookup = guardedLookup({ allowPrivate: options.allowPrivateEndpoints });
+    this.guard = new AddressGuard(options);
   }
 
   async post(outbound: Outbound): Promise<Outcome> {
-    const { clock, allowPrivateEndpoints } = this.#options;
+    const { clock } = this.#options;
     try {
-      const url = new URL(outbound.endpoint.url);
-      if (!allowPrivateEndpoints) checkLiteral(url);
+      const url = this.guard.admit(outbound.endpoint.url);
       const { timeoutMs, body } = outbound;
       const path = `${url.pathname}${url.search}`;
       const request = { path, method: "POST", headers: this.#headers(outbound), body } as const;
-      const answer = await exchange(this.#pool(outbound, url.origin), request, {
+      const answer = await exchange(this.#pool(outbound, url), request, {
         clock,
         timeoutMs,
         underway: this.#underway,
@@ -66,7 +65,8 @@ export class HttpTransport implements Transport {
     for (const key of this.#pools.keys()) if (key.startsWith(`${endpoint.id} `)) this.#pools.delete(key);
   }
 
-  #pool({ endpoint, timeoutMs }: Outbound, origin: string): Pool {
+  #pool({ endpoint, timeoutMs }: Outbound, url: URL): Pool {
+    const { origin } = url;
     const key = `${endpoint.id} ${timeoutMs} ${origin}`;
     const known = this.#pools.get(key);
     if (known !== undefined) return known;
@@ -78,7 +78,7 @@ export class HttpTransport implements Transport {
       maxHeaderSize: maxHeaderBytes,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { lookup: this.#lookup, timeout: timeoutMs },
+      connect: { lookup: this.guard.lookupFor(portOf(url)), timeout: timeoutMs },
     });
     this.#pools.set(key, pool);
     return pool;

@@ -1,2 +1,5 @@
 /** Outbound HTTP: pools, the address guard, deadlines, signing. */
+export { AddressGuard } from "./guard.ts";
+export { guardRules } from "./guard-rule.ts";
 export { HttpTransport } from "./http-transport.ts";
+export { refusedPorts } from "./url-rule.ts";

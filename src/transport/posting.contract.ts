@@ -10,6 +10,7 @@ import {
   plainEndpoint,
   toInstant,
 } from "../model/index.ts";
+import type { GuardOptions } from "./guard.ts";
 import { HttpTransport } from "./http-transport.ts";
 
 // Shorthand for tests of the transport: servers on real sockets, and what is posted to them.
@@ -38,10 +39,14 @@ export interface Running {
 }
 
 /** Lets the server listen on loopback until the test is over. */
-export async function run(server: Server, scheme = "http"): Promise<Running> {
+export async function run(
+  server: Server,
+  scheme = "http",
+  place = { port: 0, host: "127.0.0.1" },
+): Promise<Running> {
   const sockets: Socket[] = [];
   server.on("connection", (socket: Socket) => sockets.push(socket));
-  server.listen(0, "127.0.0.1");
+  server.listen(place);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo; // oxlint-disable-line typescript/no-unsafe-type-assertion -- it listens on a port
   cleanUps.push(async () => {
@@ -50,7 +55,7 @@ export async function run(server: Server, scheme = "http"): Promise<Running> {
     await once(server, "close");
   });
   return {
-    url: `${scheme}://127.0.0.1:${port}/callbacks`,
+    url: `${scheme}://${place.host}:${port}/callbacks`,
     port,
     get connections() {
       return sockets.length;
@@ -67,8 +72,8 @@ export function answering(answer: Answer): Promise<Running> {
 }
 
 /** A transport for one test. */
-export function transport(allowPrivateEndpoints = true): HttpTransport {
-  const made = new HttpTransport({ clock, allowPrivateEndpoints, userAgent: "ringback/test" });
+export function transport(allowPrivateEndpoints = true, guarding: Partial<GuardOptions> = {}): HttpTransport {
+  const made = new HttpTransport({ clock, allowPrivateEndpoints, userAgent: "ringback/test", ...guarding });
   cleanUps.push(() => made[Symbol.asyncDispose]());
   return made;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createServer as createTlsServer } from "node:https";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -130,14 +131,18 @@ describe("an endpoint that answers badly delays nobody else", () => {
   });
 });
 
-test("an endpoint at a private address gets nothing and delays nobody, where such are not allowed", async () => {
+test("an endpoint at a private address gets nothing and delays nobody, once such are not allowed any more", async () => {
   await using secret = await new ScriptedEndpoint().start();
-  await using hub = await TestHub.start({ allowPrivateEndpoints: false });
-  const { path, sourceUrl } = await hub.tenant({ id: "acme", source: { dialect: "tanyi" } });
   const byName = secret.url.replace("127.0.0.1", "localhost");
   const urls = [secret.url, byName, "http://169.254.169.254/latest/meta-data/", "http://0x7f.1:1/"];
-  for (const url of urls) await hub.ok("POST", `${path}/endpoints`, { url, dialect: "tanyi" });
-  await hub.push(sourceUrl, recordOf("tanyi", 1));
+  await using before = await TestHub.start();
+  const { path, source } = await before.tenant({ id: "acme", source: { dialect: "tanyi" } });
+  for (const url of urls) await before.ok("POST", `${path}/endpoints`, { url, dialect: "tanyi" });
+  await before.stop();
+  const store = { engine: "sqlite", path: join(before.directory, "ringback.db") } as const;
+  await using hub = await TestHub.start({ allowPrivateEndpoints: false, store });
+  const { url: sourceUrl } = await hub.ok("GET", `${path}/sources/${source}`);
+  await hub.push(String(sourceUrl), recordOf("tanyi", 1));
   const deliveries = new Deliveries(hub, path);
   const tried = await deliveries.when(
     (found) => found.length === urls.length && found.every(({ attemptCount }) => attemptCount === 1),

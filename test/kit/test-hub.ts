@@ -80,6 +80,11 @@ export class TestHub implements AsyncDisposable {
     await this.#hub.start();
   }
 
+  /** Stops the hub in good order; its store stays until the test is over. */
+  async stop(): Promise<void> {
+    await this.#hub[Symbol.asyncDispose]();
+  }
+
   /** Asks for something; `key` null asks without one. A string or bytes as the body go out as they are. */
   async request<Body = Shown>(
     method: string,
@@ -159,6 +164,7 @@ export class TestHub implements AsyncDisposable {
       adminKey,
       metricsKey: null,
       allowPrivateEndpoints: true,
+      allowCidrs: [],
       bodyLimitBytes: 5 * 1024 * 1024,
       requestTimeoutSeconds: 30,
       trustProxies: [],
