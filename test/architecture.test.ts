@@ -27,7 +27,15 @@ const table: Readonly<Record<string, Zone>> = {
   store: { zones: ["model"], packages: [] },
   "store/sqlite": {
     zones: ["model/terms", "store"],
-    packages: ["node:events", "node:fs", "node:path", "node:sqlite", "node:worker_threads", "ulid"],
+    packages: [
+      "node:events",
+      "node:fs",
+      "node:path",
+      "node:sqlite",
+      "node:url",
+      "node:worker_threads",
+      "ulid",
+    ],
   },
   delivery: { zones: ["model", "dialects", "store", "observe"], packages: ["lru-cache", "node:crypto"] },
   transport: {
@@ -38,6 +46,7 @@ const table: Readonly<Record<string, Zone>> = {
       "node:dns",
       "node:net",
       "node:os",
+      "node:tls",
       "node:util",
       "node:zlib",
       "undici",

@@ -24,6 +24,7 @@ import {
   quarantineReasons,
 } from "../src/model/index.ts";
 import { Metrics, logEvents } from "../src/observe/index.ts";
+import { doctorChecks } from "../src/runtime/index.ts";
 import { behaviours } from "../src/simulator/index.ts";
 import { guardRules, refusedPorts } from "../src/transport/index.ts";
 import { readPackage } from "./kit/installed-package.ts";
@@ -71,8 +72,12 @@ describe("the reference has all that there is, and nothing else:", () => {
   test("every rule of the address guard, in the order in which they are looked at, and every port", () => {
     const page = reference("address-guard");
     expect(firstCells(section(page, "Rules"))).toEqual([...guardRules]);
-    const ports = Array.from(section(page, "Ports").text.matchAll(/`(\d+)`/g)).map(([, port]) => Number(port));
-    expect([...new Set(ports)].toSorted((a, b) => a - b)).toEqual([...refusedPorts].toSorted((a, b) => a - b));
+    const ports = Array.from(section(page, "Ports").text.matchAll(/`(\d+)`/g)).map(([, port]) =>
+      Number(port),
+    );
+    expect([...new Set(ports)].toSorted((a, b) => a - b)).toEqual(
+      [...refusedPorts].toSorted((a, b) => a - b),
+    );
   });
 
   test("every log event with its level", () => {
@@ -145,6 +150,11 @@ describe("the reference of commands has", () => {
     const options = Array.from(help(name).matchAll(/^ {2}(--[a-z-]+)/gm)).map(([, option = ""]) => option);
     const words = firstCells(section(page, `ringback ${name}`)).map((word) => word.replace(/ .*/, ""));
     expect(words.filter((word) => word.startsWith("--"))).toEqual(options);
+  });
+
+  test("every check of doctor, in the order in which they are made", () => {
+    const words = firstCells(section(page, "ringback doctor")).filter((word) => !word.startsWith("--"));
+    expect(words).toEqual([...doctorChecks]);
   });
 
   test("every answer of receive", () => {

@@ -8,6 +8,7 @@ import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -40,7 +41,8 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand]) add(program, console);
+  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand])
+    add(program, console);
   return program;
 }
 

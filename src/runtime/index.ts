@@ -1,4 +1,7 @@
 /** The composition root: the only zone that names an adapter. */
 export { Demo, type DemoGuide, type DemoPlace, type DemoReading } from "./demo/demo.ts";
+export { examine } from "./doctor/doctor.ts";
+export { type Finding, doctorChecks } from "./doctor/finding.ts";
+export { type HubPlace } from "./doctor/hub-probe.ts";
 export { Hub, type HubSettings } from "./hub.ts";
 export { systemClock } from "./system-clock.ts";

@@ -2,4 +2,5 @@
 export { AddressGuard } from "./guard.ts";
 export { guardRules } from "./guard-rule.ts";
 export { HttpTransport } from "./http-transport.ts";
+export { reach } from "./reach.ts";
 export { refusedPorts } from "./url-rule.ts";

@@ -1,2 +1,3 @@
 /** The embedded store. */
 export { SqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts";
+export { type ExaminedEndpoint, type StoreExamination, examineStore, isStoreHeld } from "./examine-store.ts";

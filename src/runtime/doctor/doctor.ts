@@ -1,0 +1,64 @@
+import { examineStore, isStoreHeld } from "../../store/sqlite/index.ts";
+import { AddressGuard } from "../../transport/index.ts";
+import type { HubSettings } from "../hub.ts";
+import { systemClock } from "../system-clock.ts";
+import { checkEndpoints, checkReachability } from "./endpoint-checks.ts";
+import type { Finding } from "./finding.ts";
+import { checkHub } from "./hub-checks.ts";
+import { type HubEndpoints, listEndpoints } from "./hub-endpoints.ts";
+import type { HubPlace } from "./hub-probe.ts";
+import { checkClock, checkFiles, checkNode } from "./machine-checks.ts";
+import { checkPlace } from "./place-checks.ts";
+import { checkSettings } from "./settings-checks.ts";
+import { checkLock, checkStore } from "./store-checks.ts";
+
+/** What to look at. */
+export interface DoctorOptions {
+  readonly settings: HubSettings;
+  /** A running hub to ask as well; null: none. */
+  readonly hub: HubPlace | null;
+  /** Told how many places were tried to connect to, and of how many. */
+  readonly onProgress: (tried: number, of: number) => void;
+}
+
+/**
+ * Looks at a configuration, the machine, a data directory, a running hub and its endpoints, and tells what it finds as
+ * it goes. Nothing is changed anywhere, and no callback is sent.
+ */
+export async function* examine({ settings, hub, onProgress }: DoctorOptions): AsyncGenerator<Finding> {
+  const { path } = settings.store;
+  const clock = systemClock;
+  yield* checkSettings(settings);
+  yield checkNode();
+  yield checkFiles();
+  yield* checkClock(clock);
+  yield* checkPlace(path);
+  const store = lookAtStore(path);
+  yield* store.findings;
+  const answered = hub === null ? [] : await checkHub(hub, clock);
+  yield* answered;
+  const isSilent = hub === null || answered.some(({ check, state }) => check === "hub" && state === "fail");
+  const listed = store.endpoints ?? (isSilent ? null : await listEndpoints(hub));
+  if (listed === null) return;
+  yield* listed.findings;
+  const { endpoints } = listed;
+  yield* checkEndpoints(endpoints);
+  const guard = new AddressGuard(settings);
+  guard.listensAt(settings.port);
+  yield* await checkReachability(endpoints, { guard, clock, onProgress });
+}
+
+interface LookedAt {
+  readonly findings: readonly Finding[];
+  /** Null where the store can't tell. */
+  readonly endpoints: HubEndpoints | null;
+}
+
+function lookAtStore(path: string): LookedAt {
+  const found = examineStore(path);
+  if (found.kind === "absent") return { findings: [checkStore(path, found)], endpoints: null };
+  return {
+    findings: [checkLock(isStoreHeld(path)), checkStore(path, found)],
+    endpoints: found.kind === "opened" ? { endpoints: found.endpoints, findings: [] } : null,
+  };
+}
