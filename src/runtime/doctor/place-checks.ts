@@ -83,7 +83,8 @@ function checkPermissions(path: string, folder: string): Finding | null {
   if (closed !== undefined) return noAccess("permissions", closed.path, closed.found);
   const strange = files.find(({ found }) => found.uid !== store.found.uid);
   if (strange !== undefined) return mixedOwners(store.path, strange.path, folder);
-  const open = files.filter(({ found }) => (found.mode & 0o077) !== 0);
+  // The lock has nothing in it.
+  const open = files.filter(({ path: file, found }) => file !== `${path}-lock` && (found.mode & 0o077) !== 0);
   if (open.length > 0) return openFiles(open);
   return ok("permissions", { en: "the store is for its owner's eyes alone", zh: "存储文件仅所有者可访问" });
 }

@@ -53,6 +53,8 @@ export function prepareFile(path: string): void {
  * of its own, which the system releases however the process ends. @throws StoreLockedError when another has it.
  */
 export function takeLock(path: string): DatabaseSync {
+  // Whoever can read it can keep the hub from starting.
+  closeSync(openSync(`${path}-lock`, "a", 0o600));
   const lock = new DatabaseSync(`${path}-lock`);
   try {
     lock.exec("pragma busy_timeout = 0; pragma locking_mode = exclusive; begin exclusive");

@@ -49,6 +49,7 @@ describe("opening", () => {
     const store = place.store();
     await store.open();
     expect(statSync(place.path).mode & 0o777).toBe(0o600);
+    expect(statSync(`${place.path}-lock`).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(place.path)).mode & 0o777).toBe(0o700);
     await store[Symbol.asyncDispose]();
   });
