@@ -33,7 +33,7 @@ export async function doctor(
   wrap?: Wrap,
 ): Promise<Report> {
   const ended = await new RingbackProcess(["doctor", "--json", ...args], variables, wrap).ended;
-  expect(ended.stdout, ended.stderr).toMatch(/^\{/);
+  if (!ended.stdout.startsWith("{")) throw new Error(`Expected findings, got: ${ended.stderr}`);
   const { findings } = JSON.parse(ended.stdout) as { findings: readonly ShownFinding[] };
   return { ...ended, findings, odd: findings.filter(({ state }) => state !== "ok") };
 }
@@ -49,9 +49,9 @@ export async function wrongWith(args: readonly string[], check: string, wrap?: W
   expect(code).toBe(1);
   expect(stderr).toMatch(/, [1-9]\d* wrong$/m);
   const found = odd.find((finding) => finding.check === check && finding.state === "fail");
-  expect(found, JSON.stringify(odd)).toBeDefined();
-  expect(found?.advice).toMatch(/\S/);
-  return `${found?.text} → ${found?.advice}`;
+  if (found === undefined) throw new Error(`Expected ${check} to fail, got: ${JSON.stringify(odd)}`);
+  expect(found.advice).toMatch(/\S/);
+  return `${found.text} → ${found.advice}`;
 }
 
 let made = 0;

@@ -58,7 +58,7 @@ function lookAtStore(path: string): LookedAt {
   const found = examineStore(path);
   if (found.kind === "absent") return { findings: [checkStore(path, found)], endpoints: null };
   return {
-    findings: [checkLock(isStoreHeld(path)), checkStore(path, found)],
+    findings: [checkLock(path, isStoreHeld(path)), checkStore(path, found)],
     endpoints: found.kind === "opened" ? { endpoints: found.endpoints, findings: [] } : null,
   };
 }

@@ -2,7 +2,17 @@ import type { StoreExamination } from "../../store/sqlite/index.ts";
 import { type Finding, fail, ok, sizeText, warn } from "./finding.ts";
 
 /** Whether a hub runs on the store. Either is fine; that it is told saves a search. */
-export function checkLock(isHeld: boolean): Finding {
+export function checkLock(path: string, isHeld: boolean | null): Finding {
+  if (isHeld === null) {
+    return warn(
+      "lock",
+      {
+        en: `${path}-lock can't be opened, so whether a hub is running is not known`,
+        zh: `无法打开 ${path}-lock，不能判断是否有回调中心在运行`,
+      },
+      { en: "Run this command as the user that runs the hub.", zh: "请以运行回调中心的用户执行本命令。" },
+    );
+  }
   return isHeld
     ? ok("lock", { en: "a hub is running on this store", zh: "有回调中心正在使用该存储" })
     : ok("lock", { en: "no hub is running on this store", zh: "没有回调中心正在使用该存储" });

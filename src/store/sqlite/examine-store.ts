@@ -37,17 +37,22 @@ const checkedBytes = 256 * 1024 * 1024;
 const toldDamage = 5;
 const mostEndpoints = 10_000;
 
-/** True while a hub runs on that store. Changes nothing: a hub that starts meanwhile finds the lock free. */
-export function isStoreHeld(path: string): boolean {
+const busy = 5;
+
+/**
+ * True while a hub runs on that store; null when that can't be told. Changes nothing: a hub that starts meanwhile finds
+ * the lock free.
+ */
+export function isStoreHeld(path: string): boolean | null {
   const lockPath = `${path}-lock`;
   if (!existsSync(lockPath)) return false;
-  using lock = new DatabaseSync(lockPath, { readOnly: true });
   try {
+    using lock = new DatabaseSync(lockPath, { readOnly: true });
     lock.exec("pragma busy_timeout = 0");
     lock.prepare("select count(*) from sqlite_schema").get();
     return false;
-  } catch {
-    return true;
+  } catch (error) {
+    return error instanceof Error && "errcode" in error && error.errcode === busy ? true : null;
   }
 }
 
@@ -67,7 +72,7 @@ export function examineStore(path: string): StoreExamination {
  * there is no log, and nobody to write one, the file is all that there is.
  */
 function openUnchanged(path: string): DatabaseSync {
-  const isWhole = sizeOf(`${path}-wal`) === 0 && !isStoreHeld(path);
+  const isWhole = sizeOf(`${path}-wal`) === 0 && isStoreHeld(path) === false;
   if (!isWhole) return new DatabaseSync(path, { readOnly: true });
   const url = pathToFileURL(path);
   url.searchParams.set("immutable", "1");
