@@ -15,7 +15,8 @@ import { HttpTransport } from "./http-transport.ts";
 
 // Shorthand for tests of the transport: servers on real sockets, and what is posted to them.
 
-const clock: Clock = {
+/** The machine's time. */
+export const realClock: Clock = {
   now: () => toInstant(Date.now()),
   after: (milliseconds, wake) => {
     const timer = setTimeout(wake, milliseconds);
@@ -73,7 +74,12 @@ export function answering(answer: Answer): Promise<Running> {
 
 /** A transport for one test. */
 export function transport(allowPrivateEndpoints = true, guarding: Partial<GuardOptions> = {}): HttpTransport {
-  const made = new HttpTransport({ clock, allowPrivateEndpoints, userAgent: "ringback/test", ...guarding });
+  const made = new HttpTransport({
+    clock: realClock,
+    allowPrivateEndpoints,
+    userAgent: "ringback/test",
+    ...guarding,
+  });
   cleanUps.push(() => made[Symbol.asyncDispose]());
   return made;
 }
@@ -92,7 +98,7 @@ export function outbound(
     id: parseId("endpoint", "ep_00000000000000000000000001"),
     url,
     dialect: "standard",
-    createdAt: clock.now(),
+    createdAt: realClock.now(),
   };
   return {
     endpoint: { ...plainEndpoint(place), ...endpoint },
