@@ -8,11 +8,12 @@ import { showTime } from "./schemas.ts";
 
 type Input = Static<typeof EndpointPatch>;
 
-/**
- * The endpoint with what the input says of it; `refuseUrl` tells why a URL may never be sent to.
- * @throws InvalidInputError
- */
-export function changeEndpoint(endpoint: Endpoint, input: Input, refuseUrl: ApiParts["refuseUrl"]): Endpoint {
+/** The endpoint with what the input says of it. @throws InvalidInputError */
+export function changeEndpoint(
+  endpoint: Endpoint,
+  input: Input,
+  { refuseUrl }: Pick<ApiParts, "refuseUrl">,
+): Endpoint {
   const dialect = findDialect(input.dialect ?? endpoint.dialect);
   const checks = new Checks();
   checks.dialect("dialect", input.dialect);

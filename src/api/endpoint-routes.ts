@@ -14,7 +14,7 @@ const tags = ["endpoints"];
 
 /** Endpoints: where events go. */
 export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
-  const { directory, clock, mint, randomBytes, log, refuseUrl } = parts;
+  const { directory, clock, mint, randomBytes, log } = parts;
   const find = (tenant: Tenant, id: string): Endpoint => {
     const endpoint = isId("endpoint", id) ? directory.endpoint(tenant.id, id) : undefined;
     if (endpoint === undefined)
@@ -41,7 +41,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
         given === undefined && findDialect(dialect)?.signs === true ? secretText(randomBytes(32)) : undefined;
       const place = { tenant: tenant.id, id: mint.mint("endpoint"), url, dialect, createdAt: clock.now() };
       const blank: Endpoint = { ...plainEndpoint(place), secret: made ?? null };
-      const endpoint = changeEndpoint(blank, request.body, refuseUrl);
+      const endpoint = changeEndpoint(blank, request.body, parts);
       await directory.saveEndpoint(endpoint);
       log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "created" });
       return reply
@@ -99,7 +99,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const endpoint = changeEndpoint(find(tenant, request.params.id), request.body, refuseUrl);
+      const endpoint = changeEndpoint(find(tenant, request.params.id), request.body, parts);
       await directory.saveEndpoint(endpoint);
       log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "changed" });
       return showEndpoint(endpoint, tenant);
