@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { doctor, folder, isUnwell, place, wrongWith } from "../kit/doctor-places.ts";
 import { HubProcess } from "../kit/hub-process.ts";
@@ -83,34 +84,48 @@ test("what is quarantined, disabled or unreachable is to be looked at, each plac
   expect(refused).toContainEqual(expect.stringMatching(/127\.0\.0\.1:1 .*rule loopback/));
 });
 
-test("endpoints are listed over the interface where the store is elsewhere", async () => {
-  const { store } = await place();
-  await using application = await new ScriptedEndpoint().start();
-  await using hub = new HubProcess(store);
-  await hub.start();
-  await hub.api("POST", endpoints, { ...input, url: application.url });
-  const { key } = await hub.api<{ key: string }>("POST", "/v1/tenants/acme/keys", { name: "mine" });
-  const elsewhere = `sqlite:${join(folder, "elsewhere", "ringback.db")}`;
-  const args = ["--store", elsewhere, "--allow-cidrs", "127.0.0.1", "--url", await hub.url];
+describe("where the store is elsewhere, endpoints are listed over the interface", () => {
+  const parts = new AsyncDisposableStack();
   const reached = { check: "reachability", state: "ok", text: "1 of 1 places can be connected to" };
-  for (const extra of [
-    ["--key", adminKey],
-    ["--key", key, "--tenant", "acme"],
-  ]) {
-    const { code, findings } = await doctor([...args, ...extra]);
+  let flags: readonly string[] = [];
+  let tenantKey = "";
+
+  beforeAll(async () => {
+    const { store } = await place();
+    const application = parts.use(await new ScriptedEndpoint().start());
+    const hub = parts.use(new HubProcess(store));
+    await hub.start();
+    await hub.api("POST", endpoints, { ...input, url: application.url });
+    tenantKey = (await hub.api<{ key: string }>("POST", "/v1/tenants/acme/keys", { name: "mine" })).key;
+    const elsewhere = `sqlite:${join(folder, "elsewhere", "ringback.db")}`;
+    flags = ["--store", elsewhere, "--allow-cidrs", "127.0.0.1", "--url", await hub.url];
+  }, 60_000);
+  afterAll(() => parts.disposeAsync());
+
+  test("with the operator's key, which may be the configured one", async () => {
+    const { code, findings } = await doctor(flags, { RINGBACK_ADMIN_KEY: adminKey });
     expect(code).toBe(0);
     expect(findings).toContainEqual(expect.objectContaining(reached));
-  }
-  const byVariable = await doctor(args, { RINGBACK_ADMIN_KEY: adminKey });
-  expect(byVariable.findings).toContainEqual(expect.objectContaining(reached));
-  const keyless = await doctor(args);
-  expect(keyless.findings.filter(({ check }) => check === "reachability")).toEqual([]);
-  const wrong = await doctor([...args, "--key", "nobody-has-this-key"]);
-  expect(wrong.code).toBe(1);
-  expect(wrong.odd).toContainEqual(expect.objectContaining({ check: "endpoints", state: "fail" }));
-  const tenants = await doctor([...args, "--key", key]);
-  const found = tenants.odd.find(({ check }) => check === "endpoints");
-  expect(found).toMatchObject({ state: "warn", advice: expect.stringMatching(/--tenant/) as string });
+  });
+
+  test("with a tenant's key and the tenant", async () => {
+    const { code, findings } = await doctor([...flags, "--key", tenantKey, "--tenant", "acme"]);
+    expect(code).toBe(0);
+    expect(findings).toContainEqual(expect.objectContaining(reached));
+  });
+
+  test("with a tenant's key alone it is said what is missing", async () => {
+    const { code, odd } = await doctor([...flags, "--key", tenantKey]);
+    expect(code).toBe(0);
+    const found = odd.find(({ check }) => check === "endpoints");
+    expect(found).toMatchObject({ state: "warn", advice: expect.stringMatching(/--tenant/) as string });
+  });
+
+  test("not without a key, and a wrong one is told", async () => {
+    const keyless = await doctor(flags);
+    expect(keyless.findings.filter(({ check }) => check === "reachability")).toEqual([]);
+    expect(await wrongWith([...flags, "--key", "nobody-has-this-key"], "endpoints")).toMatch(/status 401/);
+  });
 });
 
 test("a hub that is not there, or that is something else, is told", async () => {
@@ -120,6 +135,48 @@ test("a hub that is not there, or that is something else, is told", async () => 
   await using application = await new ScriptedEndpoint().start();
   const other = await wrongWith([...flags, "--url", application.url], "hub");
   expect(other).toMatch(/is no hub \(status 200\)/);
+});
+
+test("a hub that takes nothing in is told, in its own words, and so is one whose metrics are closed", async () => {
+  const { flags } = await place();
+  await using server = createServer((request, response) => {
+    const answers: Readonly<Record<string, readonly [number, object]>> = {
+      "/healthz": [200, { status: "ok", version: "9.9.9" }],
+      "/readyz": [503, { detail: "The store can't write just now: database or disk is full" }],
+    };
+    const [status, body] = answers[request.url ?? ""] ?? [401, {}];
+    response.writeHead(status).end(JSON.stringify(body));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  expect(await wrongWith([...flags, "--url", url], "hub")).toMatch(
+    /takes nothing in: The store can't write just now/,
+  );
+  const { odd } = await doctor([...flags, "--url", url]);
+  const backlog = odd.find(({ check }) => check === "backlog");
+  expect(backlog).toMatchObject({ state: "warn", text: "/metrics can't be read: status 401" });
+});
+
+test("a store whose hub was killed is looked at with its log, which stays for the next start", async () => {
+  const { store, flags } = await place();
+  await using hub = new HubProcess(store);
+  await hub.start();
+  await hub.api("POST", endpoints, { ...input, url: "http://127.0.0.1:1/", enabled: false });
+  await hub.end("SIGKILL");
+  const log = readFileSync(`${store}-wal`);
+  expect(log.length).toBeGreaterThan(0);
+  const { code, findings } = await doctor(flags);
+  expect(code).toBe(0);
+  const told = findings.map(({ check, text }) => `${check}: ${text}`);
+  expect(told).toContain("lock: no hub is running on this store");
+  expect(told).toContainEqual(expect.stringMatching(/^store: .*undamaged$/));
+  // What is in the log alone was seen.
+  expect(told).toContainEqual(expect.stringMatching(/^endpoints: 1 of 1 disabled/));
+  expect(readFileSync(`${store}-wal`)).toEqual(log);
+  await hub.start();
+  expect(await hub.all(endpoints)).toHaveLength(1);
 });
 
 function pem(what: "cert" | "key"): Buffer {

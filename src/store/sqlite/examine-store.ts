@@ -59,24 +59,23 @@ export function isStoreHeld(path: string): boolean | null {
 /** Looks at a store without changing it, whether a hub runs on it or not. */
 export function examineStore(path: string): StoreExamination {
   if (!existsSync(path)) return { kind: "absent" };
+  // A reader makes files beside a database with a log, which is not to happen in a folder that is only looked at. Where
+  // there is no log, and nobody to write one, the file is all that there is.
+  const isQuiet = sizeOf(`${path}-wal`) === 0 && isStoreHeld(path) === false;
+  const found = examineAs(path, { isQuiet });
+  // A hub that started meanwhile wrote under the reader's eyes.
+  return isQuiet && isStoreHeld(path) !== false ? examineAs(path, { isQuiet: false }) : found;
+}
+
+function examineAs(path: string, { isQuiet }: { readonly isQuiet: boolean }): StoreExamination {
+  const url = pathToFileURL(path);
+  if (isQuiet) url.searchParams.set("immutable", "1");
   try {
-    using db = openUnchanged(path);
+    using db = new DatabaseSync(url, { readOnly: true });
     return examine(db, path);
   } catch (error) {
     return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/**
- * A reader makes files beside a database with a log, which is not to happen in a folder that is only looked at. Where
- * there is no log, and nobody to write one, the file is all that there is.
- */
-function openUnchanged(path: string): DatabaseSync {
-  const isWhole = sizeOf(`${path}-wal`) === 0 && isStoreHeld(path) === false;
-  if (!isWhole) return new DatabaseSync(path, { readOnly: true });
-  const url = pathToFileURL(path);
-  url.searchParams.set("immutable", "1");
-  return new DatabaseSync(url, { readOnly: true });
 }
 
 function examine(db: DatabaseSync, path: string): StoreExamination {
