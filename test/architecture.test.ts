@@ -32,6 +32,7 @@ const table: Readonly<Record<string, Zone>> = {
       "node:fs",
       "node:path",
       "node:sqlite",
+      "node:stream",
       "node:url",
       "node:worker_threads",
       "ulid",
@@ -58,7 +59,7 @@ const table: Readonly<Record<string, Zone>> = {
   },
   api: {
     zones: ["model", "dialects", "store", "delivery", "observe", "http"],
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "typebox"],
+    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "typebox"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],
