@@ -30,15 +30,15 @@ export function describeSnapshot(makePlace: MakePlace): void {
         return calls.map(({ key }) => key);
       };
       const before = await storeSome(40);
-      let isDone = false;
+      const done = new AbortController();
       const writing = (async () => {
         const keys: string[] = [];
-        while (!isDone) keys.push(...(await storeSome(10)));
+        while (!done.signal.aborted) keys.push(...(await storeSome(10)));
         return keys;
       })();
       const snapshot = await take(store, world);
       const copied = await bytesOf(snapshot);
-      isDone = true;
+      done.abort();
       const meanwhile = await writing;
       expect(copied.length).toBe(snapshot.sizeBytes);
       await using opened = place.restored(copied);

@@ -206,7 +206,8 @@ describe("a restore", () => {
     await hub.start();
     await hub.api("POST", "/v1/tenants", { id: "acme", name: "Acme" });
     backup = join(directory, "origin", "copy.db");
-    expect((await backUp(hub, backup)).code).toBe(0);
+    const { code, stderr } = await backUp(hub, backup);
+    if (code !== 0) throw new Error(stderr);
     await hub.end("SIGTERM");
   });
 
