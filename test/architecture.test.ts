@@ -59,7 +59,7 @@ const table: Readonly<Record<string, Zone>> = {
   },
   api: {
     zones: ["model", "dialects", "store", "delivery", "observe", "http"],
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "typebox"],
+    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "typebox"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],

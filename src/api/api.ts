@@ -6,6 +6,7 @@ import type { ApiParts } from "./api-parts.ts";
 import { backupRoutes } from "./backup-routes.ts";
 import { readBodies } from "./body.ts";
 import { callRoutes } from "./call-routes.ts";
+import { configurationRoutes } from "./configuration-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
@@ -54,6 +55,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     deliveryRoutes(scope, parts, access);
     dialectRoutes(scope, access);
+    configurationRoutes(scope, parts, access);
     backupRoutes(scope, parts, access);
     done();
   });
