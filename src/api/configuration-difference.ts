@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Static } from "typebox";
 import {
   type Endpoint,
@@ -18,12 +17,17 @@ import {
 import type { ApiParts } from "./api-parts.ts";
 import { Checks } from "./check.ts";
 import { type EntryKind, endpointKind, sourceKind } from "./configuration-kinds.ts";
+import { ConfigurationShape, NewTenantEntry, TenantEntry } from "./configuration-schemas.ts";
+import { type Change, fieldChanges } from "./configuration-fields.ts";
 import {
-  ConfigurationShape,
-  type DifferenceSchema,
-  NewTenantEntry,
-  TenantEntry,
-} from "./configuration-schemas.ts";
+  ambiguous,
+  listedTwice,
+  nameless,
+  noSuchId,
+  notYours,
+  operatorsOnly,
+  stillGoing,
+} from "./configuration-texts.ts";
 import { showTenant } from "./tenant-routes.ts";
 
 // What a configuration would change on the hub. Nothing is changed here.
@@ -34,15 +38,9 @@ import { showTenant } from "./tenant-routes.ts";
 // C3. Of a tenant, what is not said stays as it is. What is not listed stays, unless it is to be pruned.
 // C4. Secrets are compared here, and not shown: a difference tells only that there is one.
 
-type Change = Static<typeof DifferenceSchema>["changes"][number];
-type FieldChange = Change["fields"][number];
-
 const shape = validatorOf<Static<typeof ConfigurationShape>>(ConfigurationShape);
 const newTenant = validatorOf<Static<typeof NewTenantEntry>>(NewTenantEntry);
 const oldTenant = validatorOf<Static<typeof TenantEntry>>(TenantEntry);
-
-/** What a value that is not shown stands for. */
-const hidden = "•••";
 
 /** Who asks, and for what. */
 interface Asker {
@@ -287,36 +285,6 @@ interface Matched<Doc extends Source | Endpoint, Entry> extends Omit<Listed<Doc,
   readonly found: Doc | undefined;
 }
 
-interface Side {
-  /** As it is kept. */
-  readonly doc: object;
-  /** As it is shown. */
-  readonly shown: object;
-}
-
-/** The fields in which two differ, as they are shown (C4). */
-function fieldChanges(
-  fields: readonly string[],
-  { from, to, secrets }: { readonly from: Side; readonly to: Side; readonly secrets: ReadonlySet<string> },
-): FieldChange[] {
-  const differing = fields.filter(
-    (field) => !isDeepStrictEqual(valueOf(from.doc, field), valueOf(to.doc, field)),
-  );
-  return differing.map((field) => {
-    const [before, after] = [shownValue(from, field), shownValue(to, field)];
-    return { field, from: before, to: after, isSecret: secrets.has(field) || !(field in to.shown) };
-  });
-}
-
-function shownValue({ doc, shown }: Side, field: string): unknown {
-  if (field in shown) return valueOf(shown, field);
-  return (valueOf(doc, field) ?? null) === null ? null : hidden;
-}
-
-function valueOf(doc: object, field: string): unknown {
-  return Reflect.get(doc, field);
-}
-
 function partsOf(given: unknown): Readonly<Record<string, unknown>> {
   return typeof given === "object" && given !== null ? Object.fromEntries(Object.entries(given)) : {};
 }
@@ -328,32 +296,3 @@ const blankTenant: Tenant = {
   retention: keepEverything,
   createdAt: toInstant(0),
 };
-
-const listedTwice: Text = { en: "should be listed once", zh: "不应重复出现" };
-const nameless: Text = {
-  en: "should be a name, by which it is known again",
-  zh: "应有名称，以便下次识别",
-};
-const notYours: Text = {
-  en: "should be the tenant that is asked for; only the operator's key does for others",
-  zh: "应为所请求的租户；其他租户需要管理员密钥",
-};
-const stillGoing: Text = {
-  en: "was deleted, and its data is still being removed; try again in a minute",
-  zh: "该租户已删除，数据仍在清理中，请一分钟后再试",
-};
-const operatorsOnly: Text = {
-  en: "can be changed by the operator's key alone; leave it out",
-  zh: "只有管理员密钥可以修改；请删去此项",
-};
-const noSuchId: Text = {
-  en: "should be the id of one that this tenant has; without it, one is found or made by its name",
-  zh: "应为该租户已有对象的 ID；省略时按名称查找或新建",
-};
-
-function ambiguous(ids: readonly string[]): Text {
-  return {
-    en: `${ids.length} of this tenant's have this name: ${ids.join(", ")}. Say by id which is meant`,
-    zh: `该租户有 ${ids.length} 个同名对象：${ids.join("、")}。请用 id 指明`,
-  };
-}

@@ -9,6 +9,8 @@ import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { applyCommand } from "./apply.ts";
+import { exportCommand } from "./export.ts";
 import { backupCommand } from "./backup.ts";
 import { restoreCommand } from "./restore.ts";
 import { readVersion } from "./version.ts";
@@ -22,7 +24,17 @@ export const exitCodes = {
   usage: 2,
 } as const;
 
-const commands = [serveCommand, demoCommand, simulateCommand, receiveCommand, backupCommand, restoreCommand];
+const commands = [
+  serveCommand,
+  demoCommand,
+  simulateCommand,
+  receiveCommand,
+  doctorCommand,
+  applyCommand,
+  exportCommand,
+  backupCommand,
+  restoreCommand,
+];
 
 /** Runs a command → its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
