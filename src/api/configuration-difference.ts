@@ -104,11 +104,15 @@ export class Difference {
     ids.add(id);
     const known = this.#knownTenant(id);
     const tenant = this.#checkTenant(path, given, known);
-    this.#compareEntries(`${path}.sources`, { tenant, kind: sourceKind(this.#parts), given: sources });
-    this.#compareEntries(`${path}.endpoints`, { tenant, kind: endpointKind(this.#parts), given: endpoints });
+    const isNew = known === undefined;
+    const [source, endpoint] = [sourceKind(this.#parts), endpointKind(this.#parts)];
+    this.#compareEntries(`${path}.sources`, { tenant, isNew, kind: source, given: sources });
+    this.#compareEntries(`${path}.endpoints`, { tenant, isNew, kind: endpoint, given: endpoints });
   }
 
+  /** The tenant of that id, where it may be asked for. */
   #knownTenant(id: unknown): Tenant | undefined {
+    if (this.#only !== null && id !== this.#only) return undefined;
     return this.#parts.directory.tenants().find((tenant) => tenant.id === id);
   }
 
@@ -125,7 +129,6 @@ export class Difference {
       return stand;
     }
     const { id, sources: _sources, endpoints: _endpoints, ...input } = given;
-    if (this.#only !== null && id !== this.#only) this.#note(`${path}.id`, notYours);
     if (this.#parts.directory.deletedTenants().some((deleted) => deleted === id))
       this.#note(`${path}.id`, stillGoing);
     const zone = input.timezone;
@@ -158,7 +161,7 @@ export class Difference {
 
   #compareEntries<Doc extends Source | Endpoint, Entry extends Named>(
     path: string,
-    { tenant, kind, given }: Listed<Doc, Entry>,
+    { tenant, isNew, kind, given }: Listed<Doc, Entry>,
   ): void {
     if (!Array.isArray(given)) return;
     const claimed = new Set<string>();
@@ -166,9 +169,9 @@ export class Difference {
       const at = `${path}.${index}`;
       if (kind.validator.accepts(entry)) {
         this.#claim(at, entry, claimed);
-        const found = this.#match(at, entry, kind.of(tenant));
+        const found = this.#match(at, entry, isNew ? [] : kind.of(tenant));
         if (found !== "unclear") this.#entryChange(at, { tenant, kind, entry, found });
-      } else this.#explain(at, { tenant, kind, given: entry });
+      } else this.#explain(at, { tenant, isNew, kind, given: entry });
     }
   }
 
@@ -276,11 +279,13 @@ interface Named {
 
 interface Listed<Doc extends Source | Endpoint, Entry> {
   readonly tenant: Tenant;
+  /** True: it is not there yet, and has nothing. */
+  readonly isNew: boolean;
   readonly kind: EntryKind<Doc, Entry>;
   readonly given: unknown;
 }
 
-interface Matched<Doc extends Source | Endpoint, Entry> extends Omit<Listed<Doc, Entry>, "given"> {
+interface Matched<Doc extends Source | Endpoint, Entry> extends Omit<Listed<Doc, Entry>, "given" | "isNew"> {
   readonly entry: Entry;
   readonly found: Doc | undefined;
 }
