@@ -194,7 +194,8 @@ describe("a backup", () => {
 
 /** Makes the store so many megabytes larger. */
 function fill(path: string, megabytes: number): void {
-  using db = new DatabaseSync(path);
+  // The hub writes too: each waits for the other.
+  using db = new DatabaseSync(path, { timeout: 20_000 });
   const insert = db.prepare("insert into bodies (bytes) values (zeroblob(1000000))");
   for (let count = 0; count < megabytes; count += 1) insert.run();
 }
