@@ -8,7 +8,6 @@ import {
   type TenantId,
   type Text,
   defaultTimeZone,
-  keepEverything,
   parseTenantId,
   parseTimeZone,
   toInstant,
@@ -137,7 +136,8 @@ export class Difference {
       checks.timezone("timezone", zone);
       checks.done();
       const base = known ?? { ...blankTenant, id: parseTenantId(id) };
-      return { ...base, ...input, timezone: zone === undefined ? base.timezone : parseTimeZone(zone) };
+      const timezone = zone === undefined ? base.timezone : parseTimeZone(zone);
+      return { ...base, ...merged(base, input), timezone };
     });
     if (checked === undefined) return stand;
     this.#tenantChange(path, known, checked);
@@ -294,10 +294,22 @@ function partsOf(given: unknown): Readonly<Record<string, unknown>> {
   return typeof given === "object" && given !== null ? Object.fromEntries(Object.entries(given)) : {};
 }
 
+/** What was said; of a field that has parts, the parts that were not said stay. */
+function merged(base: object, input: object): Readonly<Record<string, unknown>> {
+  const isObject = (value: unknown): value is object =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  return Object.fromEntries(
+    Object.entries(input).map(([field, said]: [string, unknown]) => {
+      const before: unknown = Reflect.get(base, field);
+      return [field, isObject(before) && isObject(said) ? { ...before, ...said } : said];
+    }),
+  );
+}
+
 const blankTenant: Tenant = {
   id: parseTenantId("new"),
   name: "",
   timezone: defaultTimeZone,
-  retention: keepEverything,
+  retention: { messagesDays: null, callsDays: null, attemptsDays: null, failuresDays: null },
   createdAt: toInstant(0),
 };

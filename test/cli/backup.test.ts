@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { dialects } from "../../src/dialects/index.ts";
 import { ScriptedEndpoint } from "../../src/simulator/index.ts";
+import { canMountSmallDisk, onSmallDisk } from "../kit/full-disk.ts";
 import { HubProcess } from "../kit/hub-process.ts";
 import { RingbackProcess } from "../kit/ringback-process.ts";
 import { adminKey } from "../kit/test-hub.ts";
@@ -191,6 +192,28 @@ describe("a backup", () => {
     expect(readdirSync(folder).filter((name) => name.includes("snapshot"))).toEqual([]);
   }, 60_000);
 });
+
+// Without a disk of its own nothing could be shown: where no namespace can be had, the test does not run.
+test.skipIf(!canMountSmallDisk())(
+  "a backup that would take the room that intake needs is refused, and intake goes on",
+  async () => {
+    const folder = mkdtempSync(join(directory, "small-"));
+    const disk = { megabytes: 64, takenMegabytes: 20 };
+    await using hub = new HubProcess(join(folder, "hub.db"), [], (command) =>
+      onSmallDisk(folder, disk, command),
+    );
+    await hub.start();
+    const file = join(directory, "none.db");
+    const { code, stderr } = await backUp(hub, file);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /503: .*a snapshot needs \d+ MB beside the store for a while, and \d+ MB are free/,
+    );
+    expect(existsSync(file)).toBe(false);
+    await hub.api("POST", "/v1/tenants", { id: "acme", name: "Acme" });
+  },
+  60_000,
+);
 
 /** Makes the store so many megabytes larger. */
 function fill(path: string, megabytes: number): void {

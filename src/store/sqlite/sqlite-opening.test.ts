@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createInterface } from "node:readline";
@@ -56,6 +56,16 @@ describe("opening", () => {
     expect(statSync(place.path).mode & 0o777).toBe(0o600);
     expect(statSync(`${place.path}-lock`).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(place.path)).mode & 0o777).toBe(0o700);
+    await store[Symbol.asyncDispose]();
+  });
+
+  test("removes what a process that died left of a snapshot", async () => {
+    await using place = new SqlitePlace();
+    mkdirSync(dirname(place.path), { recursive: true });
+    writeFileSync(`${place.path}-snapshot`, "half of a snapshot");
+    const store = place.store();
+    await store.open();
+    expect(existsSync(`${place.path}-snapshot`)).toBe(false);
     await store[Symbol.asyncDispose]();
   });
 
