@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Applying, acme, secrets } from "../kit/applying.ts";
 import { BareEndpoint } from "../kit/deliveries.ts";
 import { type Page, adminKey } from "../kit/test-hub.ts";
+
+// Each test starts several processes, one after the other.
+vi.setConfig({ testTimeout: 60_000 });
 
 let at: Applying;
 beforeEach(async () => {

@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Applying, acme, secrets } from "../kit/applying.ts";
+
+// Each test starts several processes, one after the other.
+vi.setConfig({ testTimeout: 60_000 });
 
 let at: Applying;
 beforeEach(async () => {

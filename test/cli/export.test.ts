@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Applying } from "../kit/applying.ts";
 import { TestHub } from "../kit/test-hub.ts";
+
+// Each test starts several processes, one after the other.
+vi.setConfig({ testTimeout: 60_000 });
 
 let at: Applying;
 beforeEach(async () => {
