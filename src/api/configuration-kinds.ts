@@ -64,7 +64,8 @@ export function sourceKind({ directory, clock, mint }: ApiParts): EntryKind<Sour
 }
 
 /** Endpoints, as a configuration lists them. */
-export function endpointKind({ directory, clock, mint }: ApiParts): EntryKind<Endpoint, EndpointGiven> {
+export function endpointKind(parts: ApiParts): EntryKind<Endpoint, EndpointGiven> {
+  const { directory, clock, mint } = parts;
   return {
     what: "endpoint",
     list: "endpoints",
@@ -85,7 +86,7 @@ export function endpointKind({ directory, clock, mint }: ApiParts): EntryKind<En
       const { id, createdAt, secret, previousSecret, auth, headers, enabled, paused, hubWide } = doc;
       return { ...blank, id, createdAt, secret, previousSecret, auth, headers, enabled, paused, hubWide };
     },
-    change: (endpoint, { id: _, ...input }) => changeEndpoint(endpoint, input),
+    change: (endpoint, { id: _, ...input }) => changeEndpoint(endpoint, input, parts),
     show: (endpoint, tenant) => showEndpoint(endpoint, tenant),
   };
 }
