@@ -32,6 +32,7 @@ const table: Readonly<Record<string, Zone>> = {
       "node:fs",
       "node:path",
       "node:sqlite",
+      "node:stream",
       "node:url",
       "node:worker_threads",
       "ulid",
@@ -58,7 +59,7 @@ const table: Readonly<Record<string, Zone>> = {
   },
   api: {
     zones: ["model", "dialects", "store", "delivery", "observe", "http"],
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "typebox"],
+    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "typebox"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],
@@ -74,7 +75,7 @@ const table: Readonly<Record<string, Zone>> = {
   },
   cli: {
     zones: ["model", "config", "observe", "runtime", "simulator"],
-    packages: ["commander", "node:fs"],
+    packages: ["commander", "node:fs", "node:path", "node:readline/promises"],
   },
 };
 

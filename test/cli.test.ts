@@ -8,7 +8,7 @@ import { RingbackProcess } from "./kit/ringback-process.ts";
 const run = RingbackProcess.run.bind(RingbackProcess);
 
 describe("asked for help", () => {
-  test.each(["serve", "demo", "simulate", "receive"])(
+  test.each(["serve", "demo", "simulate", "receive", "apply", "export", "backup", "restore"])(
     "%s tells what it takes, and gives an example",
     async (name) => {
       const { code, stdout } = await run([name, "--help"]);

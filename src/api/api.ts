@@ -3,8 +3,10 @@ import type { Server } from "../http/index.ts";
 import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
+import { backupRoutes } from "./backup-routes.ts";
 import { readBodies } from "./body.ts";
 import { callRoutes } from "./call-routes.ts";
+import { configurationRoutes } from "./configuration-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
@@ -53,6 +55,8 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     deliveryRoutes(scope, parts, access);
     dialectRoutes(scope, access);
+    configurationRoutes(scope, parts, access);
+    backupRoutes(scope, parts, access);
     done();
   });
 }

@@ -116,7 +116,7 @@ export function sourceRoutes(server: Server, parts: ApiParts, access: Access): v
 }
 
 /** The source with what the input says of it. @throws InvalidInputError */
-function changeSource(source: Source, input: Static<typeof SourcePatch>): Source {
+export function changeSource(source: Source, input: Static<typeof SourcePatch>): Source {
   const checks = new Checks();
   checks.dialect("dialect", input.dialect);
   checks.timezone("timezone", input.timezone);
@@ -141,7 +141,8 @@ function readVerifier(verify: NonNullable<Static<typeof SourcePatch>["verify"]>)
   return verify.kind === "hmac-sha256" ? { ...verify, encoding: verify.encoding ?? "hex" } : verify;
 }
 
-function showSource(
+/** The source as it is answered: without its secrets, but for the URL. */
+export function showSource(
   { tenant: _, token, verify, createdAt, ...source }: Source,
   { timezone }: Tenant,
   publicUrl: string,

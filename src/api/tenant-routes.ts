@@ -21,6 +21,8 @@ function show({ id, name, timezone, createdAt }: Tenant) {
   return { id, name, timezone, createdAt: showTime(createdAt, timezone) };
 }
 
+export { show as showTenant };
+
 /** Tenants: the companies on this hub. Only the operator makes, changes and deletes them. */
 export function tenantRoutes(
   server: Server,

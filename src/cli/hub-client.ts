@@ -106,7 +106,22 @@ export class HubClient {
   ): Promise<Response> {
     const response = await this.#fetch(method, path, body, headers);
     if (response.ok) return response;
-    throw new FailedCommand(await describeAnswer(response));
+    throw await this.refusal(response);
+  }
+
+  /** Asks for something → the answer, whatever its status. @throws FailedCommand when nobody answers. */
+  answer(method: string, path: string, body?: unknown): Promise<Response> {
+    return this.#fetch(method, path, body, {});
+  }
+
+  /** The JSON of an answer. */
+  async read<Body>(response: Response): Promise<Body> {
+    return readBody<Body>(await response.json());
+  }
+
+  /** What the hub answered instead of what was asked for. */
+  async refusal(response: Response): Promise<FailedCommand> {
+    return new FailedCommand(await describeAnswer(response));
   }
 
   /** Every row of a list, page by page. */
@@ -161,6 +176,11 @@ function readBody<Body>(body: unknown): Body {
 
 function assertBody<Body>(_body: unknown): asserts _body is Body {
   // The hub is of this very package; its interface is described and tested.
+}
+
+/** The fields that an answer complains of, each with what was expected there. */
+export async function complaintsOf(response: Response): Promise<NonNullable<ProblemDocument["errors"]>> {
+  return readBody<ProblemDocument>(await response.json()).errors ?? [];
 }
 
 /** What the hub answered, in words; it speaks the language that was asked for. */

@@ -9,6 +9,10 @@ import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { applyCommand } from "./apply.ts";
+import { exportCommand } from "./export.ts";
+import { backupCommand } from "./backup.ts";
+import { restoreCommand } from "./restore.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -19,6 +23,18 @@ export const exitCodes = {
   /** The command was not understood, or its configuration is wrong. */
   usage: 2,
 } as const;
+
+const commands = [
+  serveCommand,
+  demoCommand,
+  simulateCommand,
+  receiveCommand,
+  doctorCommand,
+  applyCommand,
+  exportCommand,
+  backupCommand,
+  restoreCommand,
+];
 
 /** Runs a command → its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -41,8 +57,7 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand])
-    add(program, console);
+  for (const add of commands) add(program, console);
   return program;
 }
 

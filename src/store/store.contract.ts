@@ -8,6 +8,7 @@ import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
 import { describePaging } from "./store-paging.contract.ts";
+import { describeSnapshot } from "./store-snapshot.contract.ts";
 import type { MakePlace } from "./store-place.contract.ts";
 
 export type { MakePlace, StorePlace } from "./store-place.contract.ts";
@@ -27,5 +28,6 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeConfiguration(makePlace);
     describeMaintenance(makePlace);
     describeModel(makePlace);
+    describeSnapshot(makePlace);
   });
 }

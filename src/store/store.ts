@@ -89,8 +89,27 @@ export interface Store extends AsyncDisposable {
   remember(tenant: TenantId, key: string, answer: Remembered): Promise<void>;
   /** Drops idempotency keys from before that time, up to so many; the number dropped. */
   forget(before: Instant, limit: number): Promise<number>;
+  /**
+   * A copy of everything as it is at this moment, while writing goes on; one at a time. An engine whose server has
+   * means of its own says so. @throws StoreUnavailableError
+   */
+  snapshot(options: SnapshotOptions): Promise<Snapshot | "underway">;
   /** Deletes up to so many rows of a tenant that was deleted; the number deleted, 0 once nothing is left. */
   purge(tenant: TenantId, limit: number): Promise<number>;
+}
+
+/** How to take a snapshot. */
+export interface SnapshotOptions {
+  readonly now: Instant;
+  /** Aborted when nobody wants it any more. */
+  readonly signal: AbortSignal;
+}
+
+/** A copy of the store in one piece. What it takes on disk is given back at its end, or when it is disposed of. */
+export interface Snapshot extends AsyncDisposable {
+  readonly sizeBytes: number;
+  /** To be read once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 /** What opening found. */

@@ -151,6 +151,8 @@ describe("a tenant's own key", () => {
     const { sources, endpoints, calls, jobs } = ourResources;
     const lists = ofTenant
       .filter(({ method, params }) => method === "GET" && params.length === 1)
+      // What is configured comes in one piece.
+      .filter(({ path }) => !path.endsWith("/configuration"))
       .map(({ path }) => path.replace("{tenant}", theirs.id));
     const asked = [
       ...lists.filter((path) => path !== theirs.path),
@@ -171,6 +173,25 @@ describe("a tenant's own key", () => {
       const { data } = await api.ok<Page>("GET", path, undefined, theirs.key);
       expect([path, others(data)]).toEqual([path, []]);
     }
+  });
+
+  test("shows nothing of another tenant in what is configured, and compares with nothing of theirs", async () => {
+    const { key, path } = theirs;
+    const shown = await api.ok("GET", `${path}/configuration`, undefined, key);
+    expect(JSON.stringify(shown)).not.toContain(ours.id);
+    expect(shown["tenants"]).toMatchObject([{ id: theirs.id, sources: [], endpoints: [] }]);
+    const { errors } = await api.refused(400, "POST", `${path}/configuration/compare`, {
+      key,
+      body: {
+        tenants: [
+          { id: ours.id, name: "x" },
+          { id: "nobody", name: "x" },
+        ],
+      },
+    });
+    // Whether there is such a tenant makes no difference.
+    expect(errors?.map((error) => error.path)).toEqual(["tenants.0.id", "tenants.1.id"]);
+    expect(new Set(errors?.map(({ message }) => message)).size).toBe(1);
   });
 
   test("hands nothing in to another tenant's source", async () => {

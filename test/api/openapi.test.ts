@@ -96,6 +96,11 @@ describe("each answer is as the document says, on every route that it lists", ()
     ({ path } = await api.tenant());
     for (const at of ["/healthz", "/readyz", "/metrics", "/openapi.json"]) await api.ok("GET", at);
     for (const at of ["/v1/dialects", "/v1/dialects/yeta", "/v1/tenants", path]) await api.ok("GET", at);
+    await api.ok("GET", "/v1/backup");
+    for (const at of ["/v1/configuration", `${path}/configuration`]) {
+      const { tenants } = await api.ok("GET", at);
+      await api.ok("POST", `${at}/compare`, { tenants, prune: true });
+    }
     const patched = await api.ok("PATCH", path, { timezone: "UTC" });
     expect(patched["timezone"]).toBe("UTC");
   });

@@ -67,6 +67,62 @@ export class StoreVersionError extends RingbackError {
   }
 }
 
+/** What is at the store's place is something else. */
+export class NotAStoreError extends RingbackError {
+  override readonly name = "NotAStoreError";
+  readonly code = "E_NOT_A_STORE";
+  readonly location: string;
+  readonly reason: Text;
+
+  constructor(location: string, reason: Text, options?: ErrorOptions) {
+    super(
+      {
+        en: `${location} is not a ringback store: ${reason.en}. It was left as it is.`,
+        zh: `${location} 不是 ringback 存储：${reason.zh}。该文件未被改动。`,
+      },
+      options,
+    );
+    this.location = location;
+    this.reason = reason;
+  }
+}
+
+/** Something is at the place already that must not be overwritten. */
+export class StoreOccupiedError extends RingbackError {
+  override readonly name = "StoreOccupiedError";
+  readonly code = "E_STORE_OCCUPIED";
+
+  constructor(location: string, what: "store" | "before") {
+    super(
+      what === "store"
+        ? {
+            en: `There is something at ${location} already. With --force it is kept as ${location}.before-restore.`,
+            zh: `${location} 已有内容。加上 --force 后，它会保留为 ${location}.before-restore。`,
+          }
+        : {
+            en: `An earlier restore kept what was there as ${location}. Move it away first.`,
+            zh: `之前的恢复操作已将原内容保留为 ${location}。请先将其移走。`,
+          },
+    );
+  }
+}
+
+/** A store, or a copy of one, whose file is damaged. */
+export class StoreDamagedError extends RingbackError {
+  override readonly name = "StoreDamagedError";
+  readonly code = "E_STORE_DAMAGED";
+
+  constructor(location: string, reason: string, options?: ErrorOptions) {
+    super(
+      {
+        en: `${location} is damaged: ${reason}. Take another copy.`,
+        zh: `${location} 已损坏：${reason}。请改用另一份副本。`,
+      },
+      options,
+    );
+  }
+}
+
 /** An input is not acceptable; every problem at once, each with its path. */
 export class InvalidInputError extends RingbackError {
   override readonly name = "InvalidInputError";

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StoreLockedError } from "../../model/terms/index.ts";
+import { NotAStoreError, StoreLockedError } from "../../model/terms/index.ts";
+import { recognize } from "./recognize.ts";
 
 // A row of the hot tables is 200 to 400 bytes and a record's facts are two kilobytes. Pages of 8 KiB take less disk
 // for these than pages of 4 KiB, and rewriting one costs less than rewriting a page of 16 KiB.
@@ -13,9 +14,11 @@ const checkpointBytes = 8 * 1024 * 1024;
 // More than this made nothing faster: what is read again soon is in the system's cache too.
 const cacheKiB = 16 * 1024;
 
-/** Opens the database for the one thread that writes. */
+/** Opens the database for the one thread that writes. @throws NotAStoreError, StoreVersionError */
 export function openForWriting(path: string): DatabaseSync {
   const db = new DatabaseSync(path);
+  // Before the first pragma, which would change a file that is somebody else's.
+  recognize(db, path);
   db.exec(`
     pragma page_size = ${pageSize};
     pragma journal_mode = wal;
@@ -42,8 +45,10 @@ export function openForReading(path: string): DatabaseSync {
   return db;
 }
 
-/** Makes the data directory, and the file with nobody else's eyes on it. */
+/** Makes the data directory, and the file with nobody else's eyes on it. @throws NotAStoreError for a folder */
 export function prepareFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new NotAStoreError(path, { en: "it is a folder", zh: "它是一个文件夹" });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, "a", 0o600));
 }

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { StoreVersionError } from "../../model/terms/index.ts";
 
 /**
  * The schema, one step a version; a step that was released never changes. What changes often (deliveries, calls)
@@ -170,10 +169,17 @@ const steps: readonly string[] = [
 /** The schema version that this program writes. */
 export const schemaVersion = steps.length;
 
-/** Brings the schema up to date. @throws StoreVersionError for one that a later program wrote. */
+/** The schema version that the database has; 0 for one that is new. */
+export function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare("pragma user_version").get()?.["user_version"] ?? 0);
+}
+
+/**
+ * Brings the schema up to date, a transaction a step: one that is cut off has not happened, and begins anew at the
+ * next start. The database was recognized before.
+ */
 export function migrate(db: DatabaseSync): void {
-  const found = Number(db.prepare("pragma user_version").get()?.["user_version"] ?? 0);
-  if (found > schemaVersion) throw new StoreVersionError(found, schemaVersion);
+  const found = versionOf(db);
   for (const [index, step] of steps.entries()) {
     if (index < found) continue;
     db.exec(`begin immediate; ${step}; pragma user_version = ${index + 1}; commit`);

@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createInterface } from "node:readline";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, test, vi } from "vitest";
-import { StoreLockedError, StoreUnavailableError, StoreVersionError } from "../../model/terms/index.ts";
+import {
+  NotAStoreError,
+  StoreLockedError,
+  StoreUnavailableError,
+  StoreVersionError,
+} from "../../model/terms/index.ts";
 import { World } from "../world.contract.ts";
 import { SqlitePlace } from "./sqlite-place.contract.ts";
 
@@ -51,6 +56,16 @@ describe("opening", () => {
     expect(statSync(place.path).mode & 0o777).toBe(0o600);
     expect(statSync(`${place.path}-lock`).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(place.path)).mode & 0o777).toBe(0o700);
+    await store[Symbol.asyncDispose]();
+  });
+
+  test("removes what a process that died left of a snapshot", async () => {
+    await using place = new SqlitePlace();
+    mkdirSync(dirname(place.path), { recursive: true });
+    writeFileSync(`${place.path}-snapshot`, "half of a snapshot");
+    const store = place.store();
+    await store.open();
+    expect(existsSync(`${place.path}-snapshot`)).toBe(false);
     await store[Symbol.asyncDispose]();
   });
 
@@ -109,22 +124,43 @@ describe("opening", () => {
     expect(version()).toBe(known + 7);
   });
 
-  test.each<[string, (path: string) => unknown]>([
+  test.each<[string, RegExp, (path: string) => unknown]>([
     [
       "is no database",
+      /it is no SQLite database/,
       (path) => writeFileSync(path, "a letter to a friend, longer than a page header. ".repeat(50)),
     ],
-    ["is a folder", (path) => mkdirSync(path)],
-  ])("refuses a file that %s, and says why", async (_name, make) => {
+    ["is a folder", /it is a folder/, (path) => mkdirSync(path)],
+    [
+      "another program made",
+      /the database of another program/,
+      (path) => {
+        using db = new DatabaseSync(path);
+        db.exec("create table tenants (name text); pragma user_version = 2");
+      },
+    ],
+    [
+      "another program made, without a version",
+      /the database of another program/,
+      (path) => {
+        using db = new DatabaseSync(path);
+        db.exec("create table notes (text text)");
+      },
+    ],
+  ])("refuses what %s, says so, and leaves it as it is", async (_name, reason, make) => {
     await using place = new SqlitePlace();
     const path = join(place.folder, "ringback.db");
     make(path);
+    const bytes = () => (statSync(path).isDirectory() ? "" : readFileSync(path, "base64"));
+    const before = bytes();
     const refused = await place
       .store(path)
       .open()
       .catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(StoreUnavailableError);
-    expect(String(refused)).toMatch(/not a database|EISDIR/);
+    expect(refused).toBeInstanceOf(NotAStoreError);
+    expect(refused).toMatchObject({ code: "E_NOT_A_STORE", location: path });
+    expect(String(refused)).toMatch(reason);
+    expect(bytes()).toBe(before);
   });
 
   test("refuses a path whose folder can't be made, and says why", async () => {
@@ -151,7 +187,7 @@ describe("opening", () => {
     await using place = new SqlitePlace();
     mkdirSync(place.path, { recursive: true });
     const store = place.store();
-    await expect(store.open()).rejects.toThrow(StoreUnavailableError);
+    await expect(store.open()).rejects.toThrow(NotAStoreError);
     await expect(store[Symbol.asyncDispose]()).resolves.toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -14,6 +14,12 @@ export class SqlitePlace implements StorePlace {
 
   store(path = this.path): SqliteStore {
     return new SqliteStore({ path, onCrash: (error) => void this.crashes.push(error) });
+  }
+
+  restored(snapshot: Uint8Array): SqliteStore {
+    const path = join(this.folder, "restored.db");
+    writeFileSync(path, snapshot);
+    return this.store(path);
   }
 
   /** Another connection has the one write lock that there is. */

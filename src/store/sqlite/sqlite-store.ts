@@ -3,6 +3,7 @@ import type { Queries } from "../queries.ts";
 import type { Opened, Store } from "../store.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
+import { Snapshots } from "./snapshots.ts";
 import { ThreadLink } from "./thread-link.ts";
 import type { WriteMethods } from "./write-methods.ts";
 
@@ -18,6 +19,7 @@ export interface SqliteStoreOptions {
 export class SqliteStore implements Store {
   readonly #writer: ThreadLink<WriteMethods>;
   readonly #reader: ThreadLink<ReadMethods>;
+  readonly #snapshots: Snapshots;
   readonly configuration: Configuration;
   readonly queries: Queries;
 
@@ -26,6 +28,7 @@ export class SqliteStore implements Store {
     const reader = new ThreadLink<ReadMethods>({ module: "sqlite-reader", path, onCrash });
     this.#writer = writer;
     this.#reader = reader;
+    this.#snapshots = new Snapshots(path);
     this.configuration = configurationOf(writer);
     this.queries = queriesOf(reader);
   }
@@ -57,9 +60,11 @@ export class SqliteStore implements Store {
   readonly remember: Store["remember"] = (tenant, key, answer) =>
     this.#writer.call("remember", tenant, key, answer);
   readonly forget: Store["forget"] = (before, limit) => this.#writer.call("forget", before, limit);
+  readonly snapshot: Store["snapshot"] = (options) => this.#snapshots.take(options);
   readonly purge: Store["purge"] = (tenant, limit) => this.#writer.call("purge", tenant, limit);
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#snapshots[Symbol.asyncDispose]();
     await this.#reader[Symbol.asyncDispose]();
     await this.#writer[Symbol.asyncDispose]();
   }

@@ -1,7 +1,13 @@
 import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { StoreLockedError, StoreUnavailableError, StoreVersionError } from "../../model/terms/index.ts";
+import {
+  NotAStoreError,
+  StoreLockedError,
+  StoreUnavailableError,
+  StoreVersionError,
+  type Text,
+} from "../../model/terms/index.ts";
 import {
   type ThreadGreeting,
   type ThreadReply,
@@ -51,7 +57,7 @@ export class ThreadLink<Offered extends Methods> implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts the thread. @throws StoreLockedError, StoreVersionError, StoreUnavailableError */
+  /** Starts the thread. @throws StoreLockedError, StoreVersionError, NotAStoreError, StoreUnavailableError */
   async start(): Promise<void> {
     const { module, path, onCrash } = this.#options;
     // Run from the sources the modules are .ts, run from a build they are .js.
@@ -164,8 +170,13 @@ function errorOfResult(result: ThreadResult | undefined): Error {
 function errorOfGreeting({ code, message, details }: Extract<ThreadGreeting, { ready: false }>): Error {
   const [first, second] = details;
   if (code === "E_STORE_LOCKED") return new StoreLockedError(String(first));
+  if (code === "E_NOT_A_STORE" && isText(second)) return new NotAStoreError(String(first), second);
   if (code === "E_STORE_VERSION") return new StoreVersionError(Number(first), Number(second));
   return new StoreUnavailableError(message);
+}
+
+function isText(value: unknown): value is Text {
+  return typeof value === "object" && value !== null && "en" in value && "zh" in value;
 }
 
 function assertGreeting(message: unknown): asserts message is ThreadGreeting {

@@ -1,6 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { RingbackError, StoreLockedError, StoreVersionError } from "../../model/terms/index.ts";
+import {
+  NotAStoreError,
+  RingbackError,
+  StoreLockedError,
+  StoreVersionError,
+} from "../../model/terms/index.ts";
 import {
   type ThreadCall,
   type ThreadGreeting,
@@ -161,6 +166,8 @@ function greetingOf(error: unknown): ThreadGreeting {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof RingbackError ? error.code : "E_STORE_UNAVAILABLE";
   if (error instanceof StoreLockedError) return { ready: false, code, message, details: [error.location] };
+  if (error instanceof NotAStoreError)
+    return { ready: false, code, message, details: [error.location, error.reason] };
   if (error instanceof StoreVersionError)
     return { ready: false, code, message, details: [error.found, error.known] };
   return { ready: false, code, message, details: [] };
