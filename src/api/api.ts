@@ -3,6 +3,7 @@ import type { Server } from "../http/index.ts";
 import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import { readBodies } from "./body.ts";
 import { callRoutes } from "./call-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
@@ -12,6 +13,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { sourceRoutes } from "./source-routes.ts";
@@ -33,13 +35,18 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
   server.register((scope: Server, _options, done) => {
     const access = new Access(parts.directory, parts.adminKeyHash);
     readBodies(scope);
+    maskAnswers(scope, parts.audit);
     // Who asks is settled before anything that they sent is looked at.
     scope.addHook<{ Params: { tenant: string } }>("onRequest", async (request) => {
       const { url = "" } = request.routeOptions;
+      if (!url.startsWith("/v1/")) return;
+      const caller = access.caller(request);
+      request.caller = caller;
+      if (caller.kind === "tenant") parts.keyUses.note(caller.key);
       if (url.startsWith("/v1/tenants/:tenant")) {
         access.requireTenant(request);
         access.requireRight(request, rightFor(request));
-      } else if (url.startsWith("/v1/")) access.caller(request);
+      }
     });
     healthRoutes(scope, parts);
     openapiRoute(scope);
@@ -53,6 +60,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     deliveryRoutes(scope, parts, access);
     dialectRoutes(scope, access);
+    auditRoutes(scope, parts, access);
     done();
   });
 }
