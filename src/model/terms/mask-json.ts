@@ -25,7 +25,7 @@ export function maskLine(line: string, known: Iterable<string> = []): string {
 
 function maskWith(value: unknown, known: Iterable<string>, isForeign: boolean): unknown {
   const numbers = new Set(known);
-  collect(value, "", numbers);
+  collect(value, { name: "", isOfCall: false }, numbers);
   return walk(value, { name: "", known: knownNumbers(numbers), isId: false, isForeign, isOfCall: false });
 }
 
@@ -48,18 +48,33 @@ const foreign = new Set(["platformFields", "parsed", "other", "before", "after"]
 const leastDigits = 7;
 
 /** The numbers that stand in fields for numbers (M5). */
-function collect(value: unknown, name: string, into: Set<string>): void {
-  const text = numberText(value);
-  if (text !== undefined) {
-    if (isNumberName(name) && text.length >= leastDigits) into.add(text);
-    return;
+function collect(value: unknown, place: Field, into: Set<string>): void {
+  const digits = numberText(value);
+  if (digits !== undefined) {
+    if (isNumberName(place.name) && digits.length >= leastDigits) into.add(digits);
+  } else if (typeof value === "string") {
+    if (isNumber(value, place)) into.add(value);
+    else if (isJsonText(value)) collect(jsonIn(value), { ...place, isOfCall: false }, into);
+  } else {
+    const isOfCall = Array.isArray(value) ? place.isOfCall : isCall(value);
+    for (const [name, part] of partsOf(value, place.name)) collect(part, { name, isOfCall }, into);
   }
-  if (typeof value === "string") {
-    if (isNumberName(name) && /\d/.test(value)) into.add(value);
-    else if (isJsonText(value)) collect(jsonIn(value), name, into);
-    return;
-  }
-  for (const [key, part] of partsOf(value, name)) collect(part, key, into);
+}
+
+/** Where a value stands. */
+interface Field {
+  readonly name: string;
+  /** True right in a call, whose numbers may be encrypted. */
+  readonly isOfCall: boolean;
+}
+
+function isCall(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "platform" in value && "id" in value;
+}
+
+/** True for a text that stands for a number, as its field tells. */
+function isNumber(text: string, { name, isOfCall }: Field): boolean {
+  return isNumberName(name) && (isNumberLike(text) || (isOfCall && /\d/.test(text)));
 }
 
 /** The parts of a value, each with the name of its field. */
@@ -73,15 +88,12 @@ function partsOf(value: unknown, name: string): Iterable<readonly [string, unkno
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
-interface Place {
-  readonly name: string;
+interface Place extends Field {
   readonly known: KnownNumbers;
   /** True within a field for ids (M6). */
   readonly isId: boolean;
   /** True where the fields are not the hub's own (M7). */
   readonly isForeign: boolean;
-  /** True right in a call, whose numbers may be encrypted. */
-  readonly isOfCall: boolean;
 }
 
 function walk(value: unknown, place: Place): unknown {
@@ -98,7 +110,7 @@ function walkArray(value: readonly unknown[], place: Place): unknown {
 }
 
 function walkObject(value: object, place: Place): unknown {
-  const isOfCall = "platform" in value && "id" in value;
+  const isOfCall = isCall(value);
   const entries = Object.entries(value);
   const masked = entries.map(
     ([name, part]) =>
@@ -119,8 +131,9 @@ function walkObject(value: object, place: Place): unknown {
   return isSame ? value : Object.fromEntries(masked);
 }
 
-function maskString(text: string, { name, known, isId, isOfCall }: Place): string {
-  if (isNumberName(name) && (isNumberLike(text) || (isOfCall && /\d/.test(text)))) return maskNumber(text);
+function maskString(text: string, place: Place): string {
+  const { name, known, isId } = place;
+  if (isNumber(text, place)) return maskNumber(text);
   if (isJsonText(text)) {
     const inner = jsonIn(text);
     if (inner !== undefined) {

