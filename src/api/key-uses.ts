@@ -1,10 +1,10 @@
 import type { Clock, Instant, Key, KeyId, TenantId } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
-import type { KeyUse, Store } from "../store/index.ts";
+import type { KeyUse, Queries, Store } from "../store/index.ts";
 
 /** What noting the use of keys works with. */
 export interface KeyUsesParts {
-  readonly store: Store;
+  readonly store: Pick<Store, "noteKeyUses"> & { readonly queries: Pick<Queries, "keyUses"> };
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -24,7 +24,7 @@ const columns = {
 };
 const anyCall = fc.record({
   at: anyMoment,
-  key: fc.constantFrom("199", "55", "call/7", "号码"),
+  key: fc.constantFrom("199", "55", "call/7", "号码", "19900001111"),
   row: fc.record(columns),
   later: fc.option(fc.record(columns)),
 });
@@ -40,6 +40,7 @@ const anyFilter: fc.Arbitrary<CallFilter> = fc.record(
     until: anyMoment,
     completed: fc.boolean(),
     q: fc.constantFrom("199", "19900001111", "0551", "5", "call", "号", "+", "%", "nobody"),
+    wholeNumbers: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -57,12 +58,17 @@ function matches(call: StoredCall, filter: CallFilter): boolean {
     completed: call.completed,
   };
   const asked = Object.entries(filter).filter(([name]) => name in wanted);
-  const texts = [call.from ?? "", call.to ?? "", call.key];
+  const told = [call.from ?? "", call.to ?? ""];
+  const holdsNumber = told.some((number) => number !== "" && call.key.includes(number));
+  const isFound =
+    filter.wholeNumbers === true && filter.q !== undefined
+      ? told.includes(q) || call.key === q || (call.key.startsWith(q) && !holdsNumber)
+      : [...told, call.key].some((text) => text.startsWith(q));
   return (
     asked.every(([name, value]) => wanted[name] === value) &&
     call.at >= since &&
     call.at <= until &&
-    (texts.some((text) => text.startsWith(q)) || call.id === q)
+    (isFound || call.id === q)
   );
 }
 
@@ -134,6 +140,23 @@ export function describeCalls(makePlace: MakePlace): void {
       expect(await found(String(calls[3]?.id))).toEqual([calls[3]?.id]);
       // Nothing in it is a pattern.
       expect([...(await found("%")), ...(await found("700_")), ...(await found("x*"))]).toEqual([]);
+    });
+
+    test("with whole numbers, are found neither by the beginning of one nor by an id that has one in it", async () => {
+      const { store } = opened;
+      const world = new World();
+      const calls = [
+        world.call({ key: "x1", row: { to: "7001" } }),
+        world.call({ key: "a-7002", row: { from: "7002", to: "" } }),
+        world.call({ key: "7003", row: { from: "" } }),
+      ];
+      await store.accept(world.acceptance({ calls }));
+      const found = async (q: string) =>
+        ids(await store.queries.calls(world.tenant, { q, wholeNumbers: true }, page));
+      expect(await found("7001")).toEqual([calls[0]?.id]);
+      expect(await found("7002")).toEqual([calls[1]?.id]);
+      expect(await found("a-7002")).toEqual([calls[1]?.id]);
+      expect([...(await found("700")), ...(await found("a-"))]).toEqual([calls[2]?.id]);
     });
 
     test("are found by a job that they joined late, before or after its other calls", async () => {
