@@ -7,6 +7,9 @@ import { type Console, processConsole } from "./console.ts";
 import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
+import { auditCommand } from "./audit.ts";
+import { callsCommand } from "./calls.ts";
+import { keysCommand } from "./keys.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { readVersion } from "./version.ts";
@@ -31,6 +34,17 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+const commands = [
+  serveCommand,
+  demoCommand,
+  simulateCommand,
+  receiveCommand,
+  doctorCommand,
+  callsCommand,
+  keysCommand,
+  auditCommand,
+];
+
 function createProgram(console: Console): Command {
   const text = {
     en: "The callback hub for AI calling: takes in every platform's callbacks, loses none, and pushes them on in any protocol.",
@@ -41,8 +55,7 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand])
-    add(program, console);
+  for (const add of commands) add(program, console);
   return program;
 }
 
