@@ -12,7 +12,7 @@ import { type Caller, nameOf } from "./access.ts";
 
 /** What the audit log works with. */
 export interface AuditParts {
-  readonly store: Store;
+  readonly store: Pick<Store, "appendAudit">;
   readonly clock: Clock;
   readonly mint: IdMint;
   readonly log: Log;

@@ -11,7 +11,7 @@ const changed = "changed";
 /** An endpoint; `previous` is what it was, where that is not the entry's own `before`. */
 export function auditedEndpoint(endpoint: Endpoint, tenant: Tenant, previous: Endpoint | null = null) {
   const { headers, ...shown } = showEndpoint(endpoint, tenant);
-  const told = Object.keys(headers).map((name) => {
+  const told = Object.keys(headers).map((name): [string, string] => {
     const isOther = previous !== null && previous.headers[name] !== endpoint.headers[name];
     return [name, isOther ? changed : hidden];
   });
@@ -19,7 +19,7 @@ export function auditedEndpoint(endpoint: Endpoint, tenant: Tenant, previous: En
     previous !== null && JSON.stringify(previous[part]) !== JSON.stringify(endpoint[part]);
   return {
     ...shown,
-    headers: Object.fromEntries(told),
+    headers: Object.fromEntries<string>(told),
     ...(isOther("secret") ? { secret: changed } : {}),
     ...(isOther("auth") ? { auth: changed } : {}),
   };

@@ -43,17 +43,36 @@ function mayHoldNumbers({ routeOptions: { url = "" } }: FastifyRequest): boolean
   return url.startsWith("/v1/") && !url.startsWith("/v1/dialects");
 }
 
-/** Masks the lines of an answer that is no JSON, where the caller may not see numbers; else says that they were seen. */
-export function lineMask(request: FastifyRequest): (line: string) => string {
+/**
+ * The lines of an answer that is no JSON, as the caller may see them: masked, or whole and then told of in the audit
+ * log, however many of them went out. Each piece is whole lines.
+ */
+export async function* linesFor(
+  request: FastifyRequest,
+  audit: Audit,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Buffer> {
   const { caller, knownNumbers } = request;
   const mayReveal = caller !== null && hasRight(caller, "reveal");
-  return mayReveal ? (line) => line : (line) => maskLine(line, knownNumbers);
+  let rows = 0;
+  try {
+    for await (const piece of pieces) {
+      const lines = Buffer.from(piece).toString().split("\n");
+      rows += lines.filter((line) => line !== "").length;
+      yield mayReveal
+        ? Buffer.from(piece)
+        : Buffer.from(lines.map((line) => maskLine(line, knownNumbers)).join("\n"));
+    }
+  } finally {
+    if (mayReveal && rows > 0) noteReveal(request, audit, rows);
+  }
 }
 
 /** Tells the audit log that an answer showed whole numbers. */
 export function noteReveal(request: FastifyRequest, audit: Audit, rows: number): void {
   const { caller, method, routeOptions } = request;
-  if (caller === null) return;
+  // Whoever asks for the headers alone has seen none.
+  if (caller === null || method === "HEAD") return;
   const route = (routeOptions.url ?? "").replaceAll(/:(\w+)/g, "{$1}");
   const { tenant, ...rest } = paramsOf(request);
   audit.reveal(caller, {
@@ -77,7 +96,7 @@ function thingOf(route: string): string {
 
 /** The filters of a request: what was searched for by number is hidden, however little of one it is. */
 function maskQuery(query: unknown): unknown {
-  const entries = Object.entries(query ?? {}).map(([name, value]) => {
+  const entries = Object.entries(query ?? {}).map(([name, value]): [string, unknown] => {
     const isNumber = typeof value === "string" && /^\+?\d{5,}$/.test(value);
     return [name, isNumber ? maskNumber(value) : value];
   });

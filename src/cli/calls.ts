@@ -123,8 +123,15 @@ function cellsOf({ id, call }: ShownCall): readonly string[] {
   const began = call.dialedAt ?? call.answeredAt ?? call.endedAt;
   const talk = call.talkSeconds === null ? null : `${call.talkSeconds} s`;
   const cells = [
-    ...[id, call.platform, call.id, began, call.from, call.to],
-    ...[call.outcome, talk, call.intent?.level],
+    id,
+    call.platform,
+    call.id,
+    began,
+    call.from,
+    call.to,
+    call.outcome,
+    talk,
+    call.intent?.level,
   ];
   return cells.map((cell) => cell ?? "–");
 }

@@ -47,7 +47,7 @@ const anyFilter: fc.Arbitrary<CallFilter> = fc.record(
 
 /** The same question to a plain list. */
 function matches(call: StoredCall, filter: CallFilter): boolean {
-  const { since = call.at, until = call.at, q = "" } = filter;
+  const { since = call.at, until = call.at } = filter;
   const wanted: Record<string, unknown> = {
     platform: call.platform,
     job: call.jobKey,
@@ -58,18 +58,21 @@ function matches(call: StoredCall, filter: CallFilter): boolean {
     completed: call.completed,
   };
   const asked = Object.entries(filter).filter(([name]) => name in wanted);
-  const told = [call.from ?? "", call.to ?? ""];
-  const holdsNumber = told.some((number) => number !== "" && call.key.includes(number));
-  const isFound =
-    filter.wholeNumbers === true && filter.q !== undefined
-      ? told.includes(q) || call.key === q || (call.key.startsWith(q) && !holdsNumber)
-      : [...told, call.key].some((text) => text.startsWith(q));
   return (
     asked.every(([name, value]) => wanted[name] === value) &&
     call.at >= since &&
     call.at <= until &&
-    (isFound || call.id === q)
+    isFound(call, filter)
   );
+}
+
+/** True where `q` finds the call. */
+function isFound({ id, key, from, to }: StoredCall, { q, wholeNumbers = false }: CallFilter): boolean {
+  if (q === undefined || q === id || q === key) return true;
+  const numbers = [from, to].filter((number) => number !== null && number !== "");
+  const holdsNumber = wholeNumbers && numbers.some((number) => key.includes(String(number)));
+  const isNumber = (number: string | null) => (wholeNumbers ? number === q : number?.startsWith(q) === true);
+  return (key.startsWith(q) && !holdsNumber) || numbers.some(isNumber);
 }
 
 /** The newest first: by when they began where a time is asked for, else by when they were made known. */

@@ -2,7 +2,6 @@ import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiClient, type ApiTenant } from "../kit/api-client.ts";
-import { everythingShown } from "../kit/everything-shown.ts";
 import { anyTime, idOf } from "../kit/matching.ts";
 import { record } from "../kit/told-calls.ts";
 import { type Page, type Shown, adminKey } from "../kit/test-hub.ts";
@@ -47,9 +46,10 @@ describe("a change", () => {
     await api.ok("PATCH", `${tenant.path}/endpoints/${made.id}`, patch);
     await api.ok("DELETE", `${tenant.path}/endpoints/${made.id}`);
     const entries = await entriesOf(tenant, "&what=endpoint");
+    const entry = { id: idOf("aud"), at: anyTime, tenant: tenant.id, what: "endpoint", target: made.id };
     expect(entries).toEqual([
       {
-        ...{ id: idOf("aud"), at: anyTime, tenant: tenant.id, what: "endpoint", target: made.id },
+        ...entry,
         who: "operator",
         action: "deleted",
         before: expect.objectContaining({
@@ -58,7 +58,7 @@ describe("a change", () => {
         }) as object,
       },
       {
-        ...{ id: idOf("aud"), at: anyTime, tenant: tenant.id, what: "endpoint", target: made.id },
+        ...entry,
         who: "operator",
         action: "changed",
         before: expect.objectContaining({
@@ -72,7 +72,7 @@ describe("a change", () => {
         }) as object,
       },
       {
-        ...{ id: idOf("aud"), at: anyTime, tenant: tenant.id, what: "endpoint", target: made.id },
+        ...entry,
         who: tenant.keyId,
         action: "created",
         after: expect.objectContaining({ url: body.url, hasSecret: true }) as object,
@@ -171,75 +171,6 @@ describe("a change", () => {
     expect(token.length).toBeGreaterThan(20);
     for (const secret of [...secrets, tenant.key, token, phone]) expect(text).not.toContain(secret);
     expect(text).toContain("199****5678");
-  });
-});
-
-describe("a reveal", () => {
-  const begin = async () => {
-    const tenant = await api.tenant();
-    const key = await api.ok("POST", `${tenant.path}/keys`, { rights: ["read", "reveal"] });
-    await api.ok("POST", `${tenant.path}/events`, [record("1", { to: phone }), record("2", { to: phone })]);
-    return { tenant, keyId: key.id, key: String(key["key"]) };
-  };
-  const reveals = (tenant: ApiTenant, client = api) => entriesOf(tenant, "&action=revealed", client);
-
-  test("is told with who asked, for what, and how much was shown", async () => {
-    const { tenant, key, keyId } = await begin();
-    await api.ok("GET", `${tenant.path}/calls?to=${phone}&limit=10`, undefined, key);
-    await expect.poll(() => reveals(tenant)).toHaveLength(1);
-    expect(await reveals(tenant)).toEqual([
-      {
-        id: idOf("aud"),
-        at: anyTime,
-        tenant: tenant.id,
-        who: keyId,
-        action: "revealed",
-        what: "call",
-        after: {
-          route: "GET /v1/tenants/{tenant}/calls",
-          query: { to: "199****5678", limit: "10" },
-          rows: 2,
-        },
-      },
-    ]);
-  });
-
-  test("by the operator, of one call, and of raw bytes is told", async () => {
-    const { tenant } = await begin();
-    const { path } = tenant;
-    const [call] = (await api.ok<Page>("GET", `${path}/calls?limit=1`)).data;
-    const [message] = (await api.ok<Page>("GET", `${path}/messages?limit=1`)).data;
-    await api.ok("GET", `${path}/calls/${call?.id}`);
-    await api.ok("GET", `${path}/messages/${message?.id}/raw`);
-    await expect.poll(() => reveals(tenant)).toHaveLength(3);
-    expect((await reveals(tenant)).map(({ who, what, target }) => [who, what, target])).toEqual([
-      ["operator", "message", message?.id],
-      ["operator", "call", call?.id],
-      ["operator", "call", undefined],
-    ]);
-  });
-
-  test("is not told of where no whole number was shown, or the answer was masked", async () => {
-    const { tenant, key, keyId } = await begin();
-    await everythingShown(api, tenant, tenant.key);
-    for (const at of ["sources", "jobs", "deliveries", "calls?to=1", "calls/x"]) {
-      await api.request("GET", `${tenant.path}/${at}`, { key });
-    }
-    // Entries are written in the order of the requests: this one comes last.
-    await api.ok("GET", `${tenant.path}/calls?q=${phone}`, undefined, key);
-    const by = async (who: string) => (await reveals(tenant)).filter((entry) => entry.who === who);
-    await expect.poll(() => by(keyId)).not.toEqual([]);
-    expect((await by(keyId)).map(({ after }) => after?.["query"])).toEqual([{ q: "199****5678" }]);
-    expect(await by(tenant.keyId)).toEqual([]);
-  });
-
-  test("that was answered right before the hub stops is not lost", async () => {
-    await using own = await ApiClient.start();
-    const tenant = await own.tenant();
-    await own.ok("POST", `${tenant.path}/events`, record("1", { to: phone }));
-    await Promise.all(Array.from({ length: 20 }, () => own.ok("GET", `${tenant.path}/calls`)));
-    await own.hub.restart();
-    expect(await reveals(tenant, own)).toHaveLength(20);
   });
 });
 

@@ -26,15 +26,16 @@ export async function everythingShown(
     ({ method, path }) => method === "GET" && path.startsWith("/v1/tenants/{tenant}"),
   );
   for (const { path, params } of routes) {
+    const [, name = ""] = params;
     const [list = "", rest = ""] = path.replace("{tenant}", tenant.id).split(/\{[^}]+\}/);
     if (params.length === 1) await ask(list);
-    else for (const row of await rowsOf(api, list)) await ask(`${list}${row}${rest}`);
+    else for (const row of await rowsOf(api, list, name)) await ask(`${list}${row}${rest}`);
   }
   return shown;
 }
 
 /** What each row of a list is called in paths. */
-async function rowsOf(api: ApiClient, list: string): Promise<readonly string[]> {
+async function rowsOf(api: ApiClient, list: string, name: string): Promise<readonly string[]> {
   const { data } = await api.hub.ok<Page<Readonly<Record<string, unknown>>>>("GET", list.replace(/\/$/, ""));
-  return data.map((row) => String(row["id"] ?? row["day"]));
+  return data.map((row) => (name === "file" ? `${String(row["day"])}.ndjson` : String(row["id"])));
 }

@@ -104,6 +104,10 @@ describe("a line", () => {
     expect(JSON.parse(masked.body)).toEqual({ calledPhoneNumber: "6****45", x: [1] });
   });
 
+  test("tells nothing of bytes that are no text", () => {
+    expect(maskLine(`{"bodyBase64":"MTk5MDAwMDAwMDE="}`)).toBe('{"bodyBase64":"***"}');
+  });
+
   test("that is none is masked as text", () => {
     expect(maskLine(`oops ${to} 6012345`, ["6012345"])).toBe("oops 199****0001 6****45");
   });

@@ -81,7 +81,7 @@ function isNumber(text: string, { name, isOfCall }: Field): boolean {
 function partsOf(value: unknown, name: string): Iterable<readonly [string, unknown]> {
   if (Array.isArray(value)) {
     // A column of an imported row: its name, and its value.
-    const [column] = value;
+    const column: unknown = value[0];
     const isColumn = value.length === 2 && typeof column === "string" && isNumberName(column);
     return value.map((part: unknown, index) => [isColumn && index === 1 ? column : name, part] as const);
   }
@@ -131,8 +131,12 @@ function walkObject(value: object, place: Place): unknown {
   return isSame ? value : Object.fromEntries(masked);
 }
 
+const unreadable = "***";
+
 function maskString(text: string, place: Place): string {
   const { name, known, isId } = place;
+  // Bytes that are no text may hold anything.
+  if (/base64$/i.test(name)) return unreadable;
   if (isNumber(text, place)) return maskNumber(text);
   if (isJsonText(text)) {
     const inner = jsonIn(text);
