@@ -79,11 +79,11 @@ export function maskText(
   { byLook = true }: { readonly byLook?: boolean } = {},
 ): string {
   let masked = maskLiterals(text, known);
+  if (isSurelyNone(masked)) return masked;
   // What is left of one number may complete what looks like another.
   for (let before = ""; before !== masked;) {
     before = masked;
     const plain = narrow(masked);
-    if (!/\d/.test(plain)) return masked;
     const spans = [...knownSpans(plain, known), ...(byLook ? lookSpans(plain) : [])];
     masked = maskSpans(masked, plain, spans);
   }
@@ -93,6 +93,19 @@ export function maskText(
 /** The text with these numbers hidden, and with whatever looks like one. */
 export function maskNumbers(text: string, known: Iterable<string> = []): string {
   return maskText(text, knownNumbers(known));
+}
+
+const time = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$/;
+const idOfHub = /^[a-z]{2,4}_[0-7][0-9A-Z]{25}$/;
+
+/** Most texts have too few digits, and most of the others are times and ids: a look tells, where searching takes long. */
+function isSurelyNone(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length && digits < leastKnown; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code >= 0x30 && code <= 0x39) || (code >= 0xff10 && code <= 0xff19)) digits += 1;
+  }
+  return digits < leastKnown || time.test(text) || idOfHub.test(text);
 }
 
 function maskLiterals(text: string, { literals }: KnownNumbers): string {
@@ -118,7 +131,9 @@ const digitRun = /\d(?:[-\s().]{0,2}\d)*/g;
 function knownSpans(text: string, { digits, lengths }: KnownNumbers): readonly Span[] {
   if (digits.size === 0) return [];
   const spans: Span[] = [];
+  const shortest = Math.min(...lengths);
   for (const { 0: run, index } of text.matchAll(digitRun)) {
+    if (run.length < shortest) continue;
     const places = Array.from(run.matchAll(/\d/g), (digit) => index + digit.index);
     const plain = run.replaceAll(/\D/g, "");
     for (const length of lengths) {
@@ -164,6 +179,7 @@ function lookSpans(text: string): readonly Span[] {
 
 /** The text with plain digits in the place of full-width ones, each where it was. */
 function narrow(text: string): string {
+  if (!/[\uff0b\uff10-\uff19]/.test(text)) return text;
   return text.replaceAll(/[\uff0b\uff10-\uff19]/g, (wide) =>
     String.fromCharCode(wide.charCodeAt(0) - 0xfee0),
   );
