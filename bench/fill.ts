@@ -24,6 +24,8 @@ export interface Filling {
   readonly messages: number;
   readonly firstCall: number;
   readonly dueAt: Instant;
+  /** The called number of the n-th call; calls have none where this is not told. */
+  readonly numberOf?: (n: number) => string;
 }
 
 const together = 512;
@@ -71,10 +73,12 @@ function acceptanceOf(filling: Filling, index: number): Acceptance {
   return { tenant, at, message, calls: [callOf(filling, index, at)], jobs: [], others: [], bodies: [] };
 }
 
-function callOf({ source, endpoints, firstCall, dueAt }: Filling, index: number, at: Instant): CallWrite {
+function callOf(filling: Filling, index: number, at: Instant): CallWrite {
+  const { source, endpoints, firstCall, dueAt } = filling;
+  const to = filling.numberOf?.(index) ?? null;
   const key = String(firstCall + index);
   const event = idOf("event");
-  const told = { type: "call.record", occurredAt: null, call: { id: key, platform: "tanyi" } };
+  const told = { type: "call.record", occurredAt: null, call: { id: key, platform: "tanyi", to } };
   const facts = new TextEncoder().encode(JSON.stringify(told));
   const row = {
     version: 1,
@@ -87,7 +91,7 @@ function callOf({ source, endpoints, firstCall, dueAt }: Filling, index: number,
     outcome: "answered",
     intent: null,
     from: null,
-    to: null,
+    to,
   };
   return {
     id: idOf("call"),

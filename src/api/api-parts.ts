@@ -2,6 +2,7 @@ import type { Assembler, Dispatcher } from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
+import type { KeyUses } from "./key-uses.ts";
 import type { Directory, Store } from "../store/index.ts";
 
 /** What the routes work with. */
@@ -18,6 +19,8 @@ export interface ApiParts {
   readonly refuseUrl: (url: string) => Text | null;
   /** Tells of every change, in the log and in the audit log. */
   readonly audit: Audit;
+  /** When each key was last used. */
+  readonly keyUses: KeyUses;
   readonly log: Log;
   readonly metrics: Metrics;
   /** SHA-256 of the operator's key, in hex. */

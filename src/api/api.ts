@@ -4,6 +4,7 @@ import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { backupRoutes } from "./backup-routes.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import { readBodies } from "./body.ts";
 import { callRoutes } from "./call-routes.ts";
 import { configurationRoutes } from "./configuration-routes.ts";
@@ -14,6 +15,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { sourceRoutes } from "./source-routes.ts";
@@ -35,13 +37,18 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
   server.register((scope: Server, _options, done) => {
     const access = new Access(parts.directory, parts.adminKeyHash);
     readBodies(scope);
+    maskAnswers(scope, parts.audit);
     // Who asks is settled before anything that they sent is looked at.
     scope.addHook<{ Params: { tenant: string } }>("onRequest", async (request) => {
       const { url = "" } = request.routeOptions;
+      if (!url.startsWith("/v1/")) return;
+      const caller = access.caller(request);
+      request.caller = caller;
+      if (caller.kind === "tenant") parts.keyUses.note(caller.key);
       if (url.startsWith("/v1/tenants/:tenant")) {
         access.requireTenant(request);
         access.requireRight(request, rightFor(request));
-      } else if (url.startsWith("/v1/")) access.caller(request);
+      }
     });
     healthRoutes(scope, parts);
     openapiRoute(scope);
@@ -57,6 +64,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     dialectRoutes(scope, access);
     configurationRoutes(scope, parts, access);
     backupRoutes(scope, parts, access);
+    auditRoutes(scope, parts, access);
     done();
   });
 }

@@ -1,11 +1,18 @@
-import type { Clock, IdMint, TenantId } from "../model/index.ts";
-import type { Log } from "../observe/index.ts";
-import type { Store } from "../store/index.ts";
+// Who changed or revealed what, when, and what it was before.
+//
+// L1. A change is answered once its entry is durable.
+// L2. A reveal does not wait for its entry, which is written at once, again and again where the store can't write, and
+//     at the latest before the hub stops.
+// L3. No entry holds a secret or a whole phone number, whoever reads it.
+
+import { type Clock, type IdMint, type TenantId, isTenantId, maskJson } from "../model/index.ts";
+import { type Log, errorText } from "../observe/index.ts";
+import type { AuditEntry, Store } from "../store/index.ts";
 import { type Caller, nameOf } from "./access.ts";
 
 /** What the audit log works with. */
 export interface AuditParts {
-  readonly store: Store;
+  readonly store: Pick<Store, "appendAudit">;
   readonly clock: Clock;
   readonly mint: IdMint;
   readonly log: Log;
@@ -25,9 +32,26 @@ export interface Change {
   readonly after?: unknown;
 }
 
-/** Writes who changed what, when, and what it was before. */
-export class Audit {
+/** An answer that showed whole phone numbers. */
+export interface Reveal {
+  readonly tenant: string | null;
+  readonly what: string;
+  readonly id: string | undefined;
+  /** What was asked for, and how much was shown. */
+  readonly after: unknown;
+}
+
+// When the store can't write, what was revealed waits for it; more than this is a hub that nobody looks after.
+const mostWaiting = 100_000;
+const tryAgainMs = 1_000;
+
+/** Writes who changed or revealed what, when, and what it was before. */
+export class Audit implements AsyncDisposable {
   readonly #parts: AuditParts;
+  #reveals: AuditEntry[] = [];
+  #writing: Promise<void> | undefined;
+  #alarm: Disposable | undefined;
+  #isStopped = false;
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
@@ -45,9 +69,68 @@ export class Audit {
       action: change,
       what,
       target: id ?? null,
-      before: before === undefined ? null : JSON.stringify(before),
-      after: after === undefined ? null : JSON.stringify(after),
+      before: textOf(before),
+      after: textOf(after),
     });
     log("api.changed", { tenant, what, ...(id === undefined ? {} : { id }), change, who });
   }
+
+  /** Notes that a caller saw whole phone numbers (L2). */
+  reveal(caller: Caller, { tenant, what, id, after }: Reveal): void {
+    const { clock, mint, log } = this.#parts;
+    if (this.#reveals.length >= mostWaiting) {
+      log("audit.lost", { tenant, what, who: nameOf(caller) });
+      return;
+    }
+    this.#reveals.push({
+      tenant: tenant !== null && isTenantId(tenant) ? tenant : null,
+      id: mint.mint("audit"),
+      at: clock.now(),
+      who: nameOf(caller),
+      action: "revealed",
+      what,
+      target: id ?? null,
+      before: null,
+      after: textOf(after),
+    });
+    if (this.#alarm === undefined) this.#writing ??= this.#write();
+  }
+
+  /** Writes all that waits, one group after the other. */
+  async #write(): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    try {
+      while (this.#reveals.length > 0) {
+        const group = this.#reveals.slice(0, groupSize);
+        await Promise.all(group.map((entry) => store.appendAudit(entry)));
+        this.#reveals = this.#reveals.slice(group.length);
+      }
+    } catch (error) {
+      log("store.unavailable", { during: "audit", reason: errorText(error) });
+      if (!this.#isStopped) {
+        this.#alarm = clock.after(tryAgainMs, () => {
+          this.#alarm = undefined;
+          this.#writing ??= this.#write();
+        });
+      }
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  /** Writes what is not written yet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    this.#alarm?.[Symbol.dispose]();
+    await this.#writing;
+    await this.#write();
+  }
+}
+
+// As many as one transaction of the store takes.
+const groupSize = 200;
+
+/** A thing as the log keeps it (L3). */
+function textOf(thing: unknown): string | null {
+  return thing === undefined ? null : JSON.stringify(maskJson(thing));
 }

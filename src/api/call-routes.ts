@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { NotFoundError, type Server, languageOf } from "../http/index.ts";
 import { type CanonicalEvent, type Tenant, foldCall, intentLevels, isId, outcomes } from "../model/index.ts";
 import { type CallFilter, type StoredCall, type StoredEvent, callFacts } from "../store/index.ts";
-import type { Access } from "./access.ts";
+import { type Access, hasRight } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
 import { CallDetailSchema, CallSchema, showTime } from "./schemas.ts";
@@ -26,7 +26,8 @@ const query = queryOf({
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: "The beginning of a number or of the platform's id of the call",
+      description:
+        "The beginning of a number or of the platform's id of the call; without the right `reveal` a number counts only whole",
     }),
   ),
 });
@@ -50,7 +51,7 @@ export function callRoutes(server: Server, { store }: ApiParts, access: Access):
       },
     },
     async (request) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const {
         limit: _limit,
         cursor: _cursor,
@@ -65,6 +66,8 @@ export function callRoutes(server: Server, { store }: ApiParts, access: Access):
         ...timesOf(request.query),
         ...(completed === undefined ? {} : { completed: completed === "true" }),
         ...(job === undefined ? {} : { job: await jobKey(tenant, job) }),
+        // Who may not see numbers may not find them out digit by digit either.
+        ...(hasRight(caller, "reveal") ? {} : { wholeNumbers: true }),
       };
       const page = pageOf(request.query, "call");
       return answerPage(await store.queries.calls(tenant.id, filter, page), page, (call) =>

@@ -11,7 +11,8 @@ import {
 import type { ApiParts } from "./api-parts.ts";
 import { EndpointEntry, SourceEntry } from "./configuration-schemas.ts";
 import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
-import { changeSource, showSource } from "./source-routes.ts";
+import { showSource } from "./show-source.ts";
+import { changeSource } from "./source-routes.ts";
 
 /** What a configuration lists of a tenant: its sources, or its endpoints. */
 export interface EntryKind<Doc extends Source | Endpoint, Entry> {

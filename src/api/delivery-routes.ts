@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { type Rung, rungsFrom } from "../delivery/index.ts";
 import { dialectNamed } from "../dialects/index.ts";
@@ -23,14 +24,15 @@ const query = queryOf({
 
 /** Deliveries: wire messages for endpoints, with every attempt. */
 export function deliveryRoutes(server: Server, parts: ApiParts, access: Access): void {
-  const { store, directory, dispatcher, clock, log } = parts;
+  const { store, directory, dispatcher, clock, audit } = parts;
   const find = async (tenant: Tenant, id: string): Promise<StoredDelivery> => {
     const delivery = isId("delivery", id) ? await store.queries.delivery(tenant.id, id) : undefined;
     if (delivery === undefined)
       throw new NotFoundError({ en: `There is no delivery ${id}`, zh: `没有推送 ${id}` });
     return delivery;
   };
-  const detail = async (tenant: Tenant, delivery: StoredDelivery) => {
+  const detail = async (tenant: Tenant, delivery: StoredDelivery, request: FastifyRequest) => {
+    request.knownNumbers = await numbersOf(parts, delivery);
     const attempts = await store.queries.attempts(tenant.id, delivery.id);
     return {
       ...showDelivery(delivery, tenant),
@@ -79,7 +81,7 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      return detail(tenant, await find(tenant, request.params.id));
+      return detail(tenant, await find(tenant, request.params.id), request);
     },
   );
 
@@ -96,7 +98,7 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
       },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const delivery = await find(tenant, request.params.id);
       const endpoint = directory.endpoint(tenant.id, delivery.endpoint);
       if (endpoint?.enabled !== true) {
@@ -108,13 +110,26 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
       const now = clock.now();
       const retried = await store.retry(tenant.id, delivery.id, now);
       if (retried?.kind !== "due") throw refused(delivery.id, retried?.state);
-      log("api.changed", { tenant: tenant.id, what: "delivery", id: delivery.id, change: "retried" });
       const due: StoredDelivery = { ...delivery, state: { state: "waiting", dueAt: now } };
-      const answer = await detail(tenant, due);
+      await audit.record(caller, {
+        tenant: tenant.id,
+        what: "delivery",
+        id: delivery.id,
+        change: "retried",
+        before: showDelivery(delivery, tenant),
+        after: showDelivery(due, tenant),
+      });
+      const answer = await detail(tenant, due, request);
       dispatcher.noteDue(tenant.id, retried.endpoint, now);
       return reply.code(202).send(answer);
     },
   );
+}
+
+/** The numbers of the call that a delivery tells of: an application's answer may hold them in any form. */
+async function numbersOf({ store }: ApiParts, { tenant, call }: StoredDelivery): Promise<readonly string[]> {
+  const told = call === null ? undefined : await store.queries.call(tenant, call);
+  return [told?.from, told?.to].filter((number) => typeof number === "string");
 }
 
 function refused(id: string, state: string | undefined): ConflictError {

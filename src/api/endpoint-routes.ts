@@ -4,6 +4,7 @@ import { NotFoundError, type Server } from "../http/index.ts";
 import { type Endpoint, type Tenant, isId, plainEndpoint, secretText } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
+import { auditedEndpoint } from "./audited.ts";
 import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { EndpointInput, EndpointPatch, EndpointSchema } from "./endpoint-schemas.ts";
@@ -14,7 +15,7 @@ const tags = ["endpoints"];
 
 /** Endpoints: where events go. */
 export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
-  const { directory, clock, mint, randomBytes, log } = parts;
+  const { directory, clock, mint, randomBytes, audit } = parts;
   const find = (tenant: Tenant, id: string): Endpoint => {
     const endpoint = isId("endpoint", id) ? directory.endpoint(tenant.id, id) : undefined;
     if (endpoint === undefined)
@@ -34,7 +35,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const { url, dialect, secret: given } = request.body;
       // A protocol that signs gets a secret made for it, shown in this one answer.
       const made =
@@ -43,7 +44,8 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       const blank: Endpoint = { ...plainEndpoint(place), secret: made ?? null };
       const endpoint = changeEndpoint(blank, request.body, parts);
       await directory.saveEndpoint(endpoint);
-      log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "created" });
+      const after = auditedEndpoint(endpoint, tenant);
+      await audit.record(caller, { ...entryOf(endpoint), change: "created", after });
       return reply
         .code(201)
         .send({ ...showEndpoint(endpoint, tenant), ...(made === undefined ? {} : { secret: made }) });
@@ -98,10 +100,13 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       },
     },
     async (request) => {
-      const tenant = access.requireTenant(request);
-      const endpoint = changeEndpoint(find(tenant, request.params.id), request.body, parts);
+      const { tenant, caller } = access.visit(request);
+      const previous = find(tenant, request.params.id);
+      const endpoint = changeEndpoint(previous, request.body, parts);
       await directory.saveEndpoint(endpoint);
-      log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "changed" });
+      const before = auditedEndpoint(previous, tenant);
+      const after = auditedEndpoint(endpoint, tenant, previous);
+      await audit.record(caller, { ...entryOf(endpoint), change: "changed", before, after });
       return showEndpoint(endpoint, tenant);
     },
   );
@@ -118,11 +123,16 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const endpoint = find(tenant, request.params.id);
       await directory.deleteEndpoint(tenant.id, endpoint.id);
-      log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "deleted" });
+      const before = auditedEndpoint(endpoint, tenant);
+      await audit.record(caller, { ...entryOf(endpoint), change: "deleted", before });
       return reply.code(204).send(null);
     },
   );
+}
+
+function entryOf({ tenant, id }: Endpoint) {
+  return { tenant, what: "endpoint", id };
 }

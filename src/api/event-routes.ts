@@ -13,8 +13,9 @@ import {
   isJsonArray,
   plainSource,
 } from "../model/index.ts";
-import type { Access } from "./access.ts";
+import type { Access, Caller } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
+import { auditedSource } from "./audited.ts";
 import { once } from "./idempotency.ts";
 import { queryOf } from "./page.ts";
 
@@ -65,12 +66,12 @@ export function eventRoutes(server: Server, parts: ApiParts, access: Access): vo
       },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const key = request.headers["idempotency-key"];
       const text = `${request.query.source ?? ""}\n${request.bodyText}`;
       const answer = await once(parts, { tenant: tenant.id, key, text }, async () => {
         const given = readEvents(request.body, request.bodyText);
-        const source = await sources.find(tenant, request.query.source);
+        const source = await sources.find(tenant, request.query.source, caller);
         const taken = await Promise.all(
           given.map((event) => takeIn(parts, source, { ...event, remote: request.ip })),
         );
@@ -147,7 +148,7 @@ class ApiSources {
   }
 
   /** @throws InvalidInputError when the named one is none, or speaks another protocol. */
-  async find(tenant: Tenant, id: string | undefined): Promise<Source> {
+  async find(tenant: Tenant, id: string | undefined, caller: Caller): Promise<Source> {
     const sources = this.#parts.directory
       .sourcesOf(tenant.id)
       .filter(({ dialect }) => dialect === canonicalDialect.name);
@@ -155,7 +156,7 @@ class ApiSources {
       id === undefined ? candidate.name === apiSourceName : candidate.id === id,
     );
     if (source !== undefined) return source;
-    if (id === undefined) return this.#make(tenant);
+    if (id === undefined) return this.#make(tenant, caller);
     const text = {
       en: `should be the id of a source of the ${canonicalDialect.name} dialect`,
       zh: `应为 ${canonicalDialect.name} 协议来源的 ID`,
@@ -163,12 +164,12 @@ class ApiSources {
     throw new InvalidInputError([{ path: "source", text }]);
   }
 
-  #make({ id: tenant }: Tenant): Promise<Source> {
-    const underway = this.#making.get(tenant);
+  #make(tenant: Tenant, caller: Caller): Promise<Source> {
+    const underway = this.#making.get(tenant.id);
     if (underway !== undefined) return underway;
-    const { directory, mint, clock, randomBytes } = this.#parts;
+    const { directory, mint, clock, randomBytes, audit } = this.#parts;
     const source = plainSource({
-      tenant,
+      tenant: tenant.id,
       id: mint.mint("source"),
       name: apiSourceName,
       dialect: canonicalDialect.name,
@@ -177,9 +178,19 @@ class ApiSources {
     });
     const making = directory
       .saveSource(source)
+      .then(() => {
+        const after = auditedSource(source, tenant);
+        return audit.record(caller, {
+          tenant: tenant.id,
+          what: "source",
+          id: source.id,
+          change: "created",
+          after,
+        });
+      })
       .then(() => source)
-      .finally(() => this.#making.delete(tenant));
-    this.#making.set(tenant, making);
+      .finally(() => this.#making.delete(tenant.id));
+    this.#making.set(tenant.id, making);
     return making;
   }
 }

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
-import { NotFoundError, type Server } from "../http/index.ts";
-import { type Key, type Right, type Tenant, isId, nullable } from "../model/index.ts";
-import { type Access, hashKey } from "./access.ts";
+import { ForbiddenError, NotFoundError, type Server } from "../http/index.ts";
+import { type Instant, type Key, type Right, type Tenant, nullable } from "../model/index.ts";
+import { type Access, type Caller, hasRight, hashKey } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { KeyInput, KeySchema, showTime } from "./schemas.ts";
@@ -12,22 +12,40 @@ const tags = ["keys"];
 // Numbers stay masked unless somebody asks for them.
 const usualRights: readonly Right[] = ["read", "write", "admin"];
 
-function show({ id, name, rights, createdAt }: Key, { timezone }: Tenant) {
-  return { id, name, rights, createdAt: showTime(createdAt, timezone) };
+function show({ id, name, rights, createdAt }: Key, { timezone }: Tenant, lastUsedAt?: Instant) {
+  return {
+    id,
+    name,
+    rights,
+    createdAt: showTime(createdAt, timezone),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt: showTime(lastUsedAt, timezone) }),
+  };
+}
+
+/** @throws ForbiddenError when a key would give away what it does not have itself. */
+function checkGrant(caller: Caller, granted: readonly Right[]): void {
+  const missing = granted.filter((right) => !hasRight(caller, right)).join(", ");
+  if (missing === "") return;
+  throw new ForbiddenError({
+    en: `This key can't give the right ${missing} to another, as it does not have it itself; name the new key's rights`,
+    zh: `该密钥自身没有 ${missing} 权限，不能授予其他密钥；请指明新密钥的权限`,
+  });
 }
 
 /** Keys: who may use the interface for one tenant. */
 export function keyRoutes(
   server: Server,
-  { directory, clock, mint, randomBytes, log }: ApiParts,
+  { directory, clock, mint, randomBytes, audit, keyUses }: ApiParts,
   access: Access,
 ): void {
   server.post(
     "/v1/tenants/:tenant/keys",
     {
+      config: { right: "admin" },
       schema: {
         tags,
         summary: "Make a key",
+        description: "A key can't give rights that it does not have itself.",
         params,
         // No body at all is checked as null.
         body: nullable(KeyInput),
@@ -35,18 +53,21 @@ export function keyRoutes(
       },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
+      const granted = request.body?.rights ?? usualRights;
+      checkGrant(caller, granted);
       const secret = `rbk_${Buffer.from(randomBytes(24)).toString("base64url")}`;
       const key: Key = {
         tenant: tenant.id,
         id: mint.mint("key"),
         name: request.body?.name ?? "",
         hash: hashKey(secret),
-        rights: request.body?.rights ?? usualRights,
+        rights: granted,
         createdAt: clock.now(),
       };
       await directory.saveKey(key);
-      log("api.changed", { tenant: tenant.id, what: "key", id: key.id, change: "created" });
+      const after = show(key, tenant);
+      await audit.record(caller, { tenant: tenant.id, what: "key", id: key.id, change: "created", after });
       return reply.code(201).send({ ...show(key, tenant), key: secret });
     },
   );
@@ -54,6 +75,7 @@ export function keyRoutes(
   server.get(
     "/v1/tenants/:tenant/keys",
     {
+      config: { right: "admin" },
       schema: {
         tags,
         summary: "List keys",
@@ -65,19 +87,27 @@ export function keyRoutes(
     async (request) => {
       const tenant = access.requireTenant(request);
       const page = pageOf(request.query, "key");
-      return answerPage(pageInMemory(directory.keysOf(tenant.id), page), page, (key) => show(key, tenant));
+      const used = await keyUses.of(tenant.id);
+      return answerPage(pageInMemory(directory.keysOf(tenant.id), page), page, (key) =>
+        show(key, tenant, used.get(key.id)),
+      );
     },
   );
 
   server.delete(
     "/v1/tenants/:tenant/keys/:key",
-    { schema: { tags, summary: "Revoke a key", params: keyParams, response: { 204: Type.Null() } } },
+    {
+      config: { right: "admin" },
+      schema: { tags, summary: "Revoke a key", params: keyParams, response: { 204: Type.Null() } },
+    },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
-      const { key } = request.params;
-      const isGone = isId("key", key) && (await directory.deleteKey(tenant.id, key));
-      if (!isGone) throw new NotFoundError({ en: `There is no key ${key}`, zh: `没有密钥 ${key}` });
-      log("api.changed", { tenant: tenant.id, what: "key", id: key, change: "deleted" });
+      const { tenant, caller } = access.visit(request);
+      const { key: id } = request.params;
+      const key = directory.keysOf(tenant.id).find((candidate) => candidate.id === id);
+      const isGone = key !== undefined && (await directory.deleteKey(tenant.id, key.id));
+      if (!isGone) throw new NotFoundError({ en: `There is no key ${id}`, zh: `没有密钥 ${id}` });
+      const before = show(key, tenant);
+      await audit.record(caller, { tenant: tenant.id, what: "key", id, change: "deleted", before });
       return reply.code(204).send(null);
     },
   );

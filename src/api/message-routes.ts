@@ -4,6 +4,7 @@ import { ConflictError, NotFoundError, type Server, languageOf } from "../http/i
 import { type Message, type Tenant, fates, isId } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
+import { noteReveal } from "./masking.ts";
 import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
 import { MessageSchema } from "./schemas.ts";
 import { showMessage } from "./show.ts";
@@ -60,9 +61,11 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
   server.get(
     "/v1/tenants/:tenant/messages/:id/raw",
     {
+      config: { right: "reveal" },
       schema: {
         tags,
         summary: "The bytes of a message",
+        description: "As they came in, whole phone numbers with them: needs the right `reveal`.",
         params: messageParams,
         produces: ["application/octet-stream"],
       },
@@ -71,6 +74,7 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
       const tenant = access.requireTenant(request);
       const message = await find(tenant, request.params.id);
       const body = (await store.queries.messageBody(tenant.id, message.id)) ?? new Uint8Array();
+      noteReveal(request, parts.audit, 1);
       // Whatever a stranger sent is data, in a browser too.
       reply
         .header("x-content-type-options", "nosniff")
@@ -92,10 +96,20 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
       },
     },
     async (request) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const message = await find(tenant, request.params.id);
       await reprocess(parts, tenant, message);
-      return showMessage(await find(tenant, message.id), tenant, languageOf(request));
+      const language = languageOf(request);
+      const shown = showMessage(await find(tenant, message.id), tenant, language);
+      await parts.audit.record(caller, {
+        tenant: tenant.id,
+        what: "message",
+        id: message.id,
+        change: "reprocessed",
+        before: { fate: message.fate, reason: message.reason },
+        after: { fate: shown.fate, reason: shown.reason ?? null },
+      });
+      return shown;
     },
   );
 }

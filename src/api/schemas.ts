@@ -65,6 +65,7 @@ export const KeySchema = Type.Object({
   name: Type.String(),
   rights: Type.Array(Type.Enum([...rights])),
   createdAt: isoTime,
+  lastUsedAt: Type.Optional(isoTime),
   key: Type.Optional(Type.String({ description: "The key itself; shown this once" })),
 });
 
@@ -72,7 +73,11 @@ export const KeyInput = Type.Object(
   {
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     rights: Type.Optional(
-      Type.Array(Type.Enum([...rights]), { description: "What it may do; all but `reveal` unless told" }),
+      Type.Array(Type.Enum([...rights]), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "What it may do; all but `reveal` unless told",
+      }),
     ),
   },
   { additionalProperties: false },

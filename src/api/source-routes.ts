@@ -5,7 +5,9 @@ import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { Checks, mapGiven } from "./check.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
-import { SourceInput, SourcePatch, SourceSchema, showTime } from "./schemas.ts";
+import { SourceInput, SourcePatch, SourceSchema } from "./schemas.ts";
+import { showSource } from "./show-source.ts";
+import { auditedSource } from "./audited.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const sourceParams = Type.Object({ tenant: Type.String(), id: Type.String() });
@@ -13,7 +15,7 @@ const tags = ["sources"];
 
 /** Sources: where messages come from. */
 export function sourceRoutes(server: Server, parts: ApiParts, access: Access): void {
-  const { directory, clock, mint, randomBytes, log } = parts;
+  const { directory, clock, mint, randomBytes, audit } = parts;
   const show = (source: Source, tenant: Tenant) => showSource(source, tenant, parts.publicUrl());
   const find = (tenant: Tenant, id: string): Source => {
     const source = isId("source", id) ? directory.source(tenant.id, id) : undefined;
@@ -28,7 +30,7 @@ export function sourceRoutes(server: Server, parts: ApiParts, access: Access): v
       schema: { tags, summary: "Make a source", params, body: SourceInput, response: { 201: SourceSchema } },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const { name, dialect } = request.body;
       const blank = plainSource({
         tenant: tenant.id,
@@ -40,7 +42,8 @@ export function sourceRoutes(server: Server, parts: ApiParts, access: Access): v
       });
       const source = changeSource(blank, request.body);
       await directory.saveSource(source);
-      log("api.changed", { tenant: tenant.id, what: "source", id: source.id, change: "created" });
+      const after = auditedSource(source, tenant);
+      await audit.record(caller, { ...entryOf(source), change: "created", after });
       return reply.code(201).send(show(source, tenant));
     },
   );
@@ -86,10 +89,13 @@ export function sourceRoutes(server: Server, parts: ApiParts, access: Access): v
       },
     },
     async (request) => {
-      const tenant = access.requireTenant(request);
-      const source = changeSource(find(tenant, request.params.id), request.body);
+      const { tenant, caller } = access.visit(request);
+      const previous = find(tenant, request.params.id);
+      const source = changeSource(previous, request.body);
       await directory.saveSource(source);
-      log("api.changed", { tenant: tenant.id, what: "source", id: source.id, change: "changed" });
+      const before = auditedSource(previous, tenant);
+      const after = auditedSource(source, tenant, previous);
+      await audit.record(caller, { ...entryOf(source), change: "changed", before, after });
       return show(source, tenant);
     },
   );
@@ -106,13 +112,18 @@ export function sourceRoutes(server: Server, parts: ApiParts, access: Access): v
       },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const source = find(tenant, request.params.id);
       await directory.deleteSource(tenant.id, source.id);
-      log("api.changed", { tenant: tenant.id, what: "source", id: source.id, change: "deleted" });
+      const before = auditedSource(source, tenant);
+      await audit.record(caller, { ...entryOf(source), change: "deleted", before });
       return reply.code(204).send(null);
     },
   );
+}
+
+function entryOf({ tenant, id }: Source) {
+  return { tenant, what: "source", id };
 }
 
 /** The source with what the input says of it. @throws InvalidInputError */
@@ -139,21 +150,4 @@ export function changeSource(source: Source, input: Static<typeof SourcePatch>):
 
 function readVerifier(verify: NonNullable<Static<typeof SourcePatch>["verify"]>): Verifier {
   return verify.kind === "hmac-sha256" ? { ...verify, encoding: verify.encoding ?? "hex" } : verify;
-}
-
-/** The source as it is answered: without its secrets, but for the URL. */
-export function showSource(
-  { tenant: _, token, verify, createdAt, ...source }: Source,
-  { timezone }: Tenant,
-  publicUrl: string,
-) {
-  return {
-    ...source,
-    url: `${publicUrl}/in/${token}`,
-    verify:
-      verify === null
-        ? null
-        : { kind: verify.kind, ...("header" in verify ? { header: verify.header } : {}) },
-    createdAt: showTime(createdAt, timezone),
-  };
 }

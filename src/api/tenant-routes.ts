@@ -26,7 +26,7 @@ export { show as showTenant };
 /** Tenants: the companies on this hub. Only the operator makes, changes and deletes them. */
 export function tenantRoutes(
   server: Server,
-  { directory, clock, randomBytes, log }: ApiParts,
+  { directory, clock, randomBytes, audit }: ApiParts,
   access: Access,
 ): void {
   // Before anything that was sent is looked at, as with every other key.
@@ -62,7 +62,14 @@ export function tenantRoutes(
         createdAt: clock.now(),
       };
       await directory.saveTenant(tenant);
-      log("api.changed", { tenant: id, what: "tenant", change: "created" });
+      // Entries of a deleted tenant go with it; that it was there is the hub's to remember.
+      await audit.record(access.caller(request), {
+        tenant: null,
+        what: "tenant",
+        id,
+        change: "created",
+        after: show(tenant),
+      });
       return reply.code(201).send(show(tenant));
     },
   );
@@ -103,14 +110,21 @@ export function tenantRoutes(
       },
     },
     async (request) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       const { name = tenant.name, timezone = tenant.timezone } = request.body;
       const checks = new Checks();
       checks.timezone("timezone", timezone);
       checks.done();
       const changed = { ...tenant, name, timezone: parseTimeZone(timezone) };
       await directory.saveTenant(changed);
-      log("api.changed", { tenant: tenant.id, what: "tenant", change: "changed" });
+      const views = { before: show(tenant), after: show(changed) };
+      await audit.record(caller, {
+        tenant: tenant.id,
+        what: "tenant",
+        id: tenant.id,
+        change: "changed",
+        ...views,
+      });
       return show(changed);
     },
   );
@@ -129,9 +143,10 @@ export function tenantRoutes(
       },
     },
     async (request, reply) => {
-      const tenant = access.requireTenant(request);
+      const { tenant, caller } = access.visit(request);
       await directory.deleteTenant(tenant.id);
-      log("api.changed", { tenant: tenant.id, what: "tenant", change: "deleted" });
+      const before = show(tenant);
+      await audit.record(caller, { tenant: null, what: "tenant", id: tenant.id, change: "deleted", before });
       return reply.code(204).send(null);
     },
   );

@@ -11,6 +11,8 @@ export interface HubFlags {
   readonly tenant?: string;
 }
 
+// Few enough to come quickly, and many enough that a long list is not many requests.
+const usualPage = 200;
 const usualUrl = "http://127.0.0.1:4750";
 
 const urlOption: CommandOption = {
@@ -125,14 +127,14 @@ export class HubClient {
   }
 
   /** Every row of a list, page by page. */
-  async *all<Row>(path: string): AsyncGenerator<Row> {
+  async *all<Row>(path: string, pageSize = usualPage): AsyncGenerator<Row> {
     const separator = path.includes("?") ? "&" : "?";
     let next: string | null = "";
     while (next !== null) {
       const cursor: string = next === "" ? "" : `&cursor=${encodeURIComponent(next)}`;
       const page: { readonly data: readonly Row[]; readonly next: string | null } = await this.ask(
         "GET",
-        `${path}${separator}limit=200${cursor}`,
+        `${path}${separator}limit=${pageSize}${cursor}`,
       );
       yield* page.data;
       next = page.next;

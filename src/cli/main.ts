@@ -7,6 +7,9 @@ import { type Console, processConsole } from "./console.ts";
 import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
+import { auditCommand } from "./audit.ts";
+import { callsCommand } from "./calls.ts";
+import { keysCommand } from "./keys.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { applyCommand } from "./apply.ts";
@@ -24,18 +27,6 @@ export const exitCodes = {
   usage: 2,
 } as const;
 
-const commands = [
-  serveCommand,
-  demoCommand,
-  simulateCommand,
-  receiveCommand,
-  doctorCommand,
-  applyCommand,
-  exportCommand,
-  backupCommand,
-  restoreCommand,
-];
-
 /** Runs a command → its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const console = processConsole(commandLanguage());
@@ -46,6 +37,21 @@ export async function main(args: readonly string[]): Promise<number> {
     return explain(error, console);
   }
 }
+
+const commands = [
+  serveCommand,
+  demoCommand,
+  simulateCommand,
+  receiveCommand,
+  doctorCommand,
+  applyCommand,
+  exportCommand,
+  backupCommand,
+  restoreCommand,
+  callsCommand,
+  keysCommand,
+  auditCommand,
+];
 
 function createProgram(console: Console): Command {
   const text = {

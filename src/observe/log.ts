@@ -22,6 +22,7 @@ export const logEvents = {
   "call.grace_over": "debug",
   "api.changed": "info",
   "api.failed": "error",
+  "audit.lost": "error",
   "tenant.purged": "info",
 } as const;
 

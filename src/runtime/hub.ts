@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { Audit, apiRoutes, describeApi, hashKey } from "../api/index.ts";
+import { Audit, KeyUses, apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
 import { Assembler, Dispatcher, Parking, Reaper } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
@@ -41,6 +41,8 @@ export class Hub implements AsyncDisposable {
   readonly #assembler: Assembler;
   readonly #reaper: Reaper;
   readonly #parking: Parking;
+  readonly #audit: Audit;
+  readonly #keyUses: KeyUses;
   readonly #metrics = new Metrics();
   readonly #mint = createMint(systemClock);
   readonly #owner = randomBytes(8).toString("hex");
@@ -83,6 +85,8 @@ export class Hub implements AsyncDisposable {
     this.#dispatcher = dispatcher;
     this.#assembler = assembler;
     this.#parking = parking;
+    this.#audit = new Audit({ store, clock, mint, log });
+    this.#keyUses = new KeyUses({ store, clock, log });
   }
 
   /**
@@ -133,6 +137,8 @@ export class Hub implements AsyncDisposable {
     this.#isStopped = true;
     this.#options.log("hub.stopping");
     await this.#closeServer();
+    await this.#audit[Symbol.asyncDispose]();
+    await this.#keyUses[Symbol.asyncDispose]();
     await this.#reaper[Symbol.asyncDispose]();
     await this.#dispatcher.stop(deliveriesFinishMs);
     await this.#transport[Symbol.asyncDispose]();
@@ -182,7 +188,8 @@ export class Hub implements AsyncDisposable {
       mint,
       log,
       metrics,
-      audit: new Audit({ store, clock, mint, log }),
+      audit: this.#audit,
+      keyUses: this.#keyUses,
       adminKeyHash,
       metricsKey,
       version,

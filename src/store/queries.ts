@@ -14,7 +14,7 @@ import type {
   SourceId,
   TenantId,
 } from "../model/index.ts";
-import type { StoredCall, StoredJob } from "./store.ts";
+import type { AuditEntry, KeyUse, StoredCall, StoredJob } from "./store.ts";
 
 /** Which part of a list: the newest first, after the row with the id that the last page ended with. */
 export interface Page {
@@ -34,8 +34,10 @@ export interface CallFilter {
   readonly since?: Instant;
   readonly until?: Instant;
   readonly completed?: boolean;
-  /** The beginning of a called number or of the platform's id of the call, or the hub's own id. */
+  /** The beginning of a number or of the platform's id of the call, or the hub's own id. */
   readonly q?: string;
+  /** True: `q` finds a number only when it is the whole of it, and no id that has a number of the call in it. */
+  readonly wholeNumbers?: boolean;
 }
 
 /** Which messages. */
@@ -55,6 +57,16 @@ export interface DeliveryFilter {
   readonly state?: DeliveryState["state"];
   readonly endpoint?: EndpointId;
   readonly call?: CallId;
+  readonly since?: Instant;
+  readonly until?: Instant;
+}
+
+/** Which entries of the audit log. */
+export interface AuditFilter {
+  readonly who?: string;
+  readonly action?: string;
+  readonly what?: string;
+  readonly target?: string;
   readonly since?: Instant;
   readonly until?: Instant;
 }
@@ -112,4 +124,8 @@ export interface Queries {
   deliveryBody(tenant: TenantId, id: DeliveryId): Promise<Uint8Array | undefined>;
   attempts(tenant: TenantId, id: DeliveryId): Promise<readonly Attempt[]>;
   backlog(): Promise<Backlog>;
+  /** The audit log of a tenant, or for null of the whole hub with all its tenants. */
+  audit(tenant: TenantId | null, filter: AuditFilter, page: Page): Promise<readonly AuditEntry[]>;
+  /** When the keys of a tenant were last used; those that never were are left out. */
+  keyUses(tenant: TenantId): Promise<readonly KeyUse[]>;
 }

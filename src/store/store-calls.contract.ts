@@ -24,7 +24,7 @@ const columns = {
 };
 const anyCall = fc.record({
   at: anyMoment,
-  key: fc.constantFrom("199", "55", "call/7", "号码"),
+  key: fc.constantFrom("199", "55", "call/7", "号码", "19900001111"),
   row: fc.record(columns),
   later: fc.option(fc.record(columns)),
 });
@@ -40,13 +40,14 @@ const anyFilter: fc.Arbitrary<CallFilter> = fc.record(
     until: anyMoment,
     completed: fc.boolean(),
     q: fc.constantFrom("199", "19900001111", "0551", "5", "call", "号", "+", "%", "nobody"),
+    wholeNumbers: fc.boolean(),
   },
   { requiredKeys: [] },
 );
 
 /** The same question to a plain list. */
 function matches(call: StoredCall, filter: CallFilter): boolean {
-  const { since = call.at, until = call.at, q = "" } = filter;
+  const { since = call.at, until = call.at } = filter;
   const wanted: Record<string, unknown> = {
     platform: call.platform,
     job: call.jobKey,
@@ -57,13 +58,21 @@ function matches(call: StoredCall, filter: CallFilter): boolean {
     completed: call.completed,
   };
   const asked = Object.entries(filter).filter(([name]) => name in wanted);
-  const texts = [call.from ?? "", call.to ?? "", call.key];
   return (
     asked.every(([name, value]) => wanted[name] === value) &&
     call.at >= since &&
     call.at <= until &&
-    (texts.some((text) => text.startsWith(q)) || call.id === q)
+    isFound(call, filter)
   );
+}
+
+/** True where `q` finds the call. */
+function isFound({ id, key, from, to }: StoredCall, { q, wholeNumbers = false }: CallFilter): boolean {
+  if (q === undefined || q === id || q === key) return true;
+  const numbers = [from, to].filter((number) => number !== null && number !== "");
+  const holdsNumber = wholeNumbers && numbers.some((number) => key.includes(String(number)));
+  const isNumber = (number: string | null) => (wholeNumbers ? number === q : number?.startsWith(q) === true);
+  return (key.startsWith(q) && !holdsNumber) || numbers.some(isNumber);
 }
 
 /** The newest first: by when they began where a time is asked for, else by when they were made known. */
@@ -134,6 +143,23 @@ export function describeCalls(makePlace: MakePlace): void {
       expect(await found(String(calls[3]?.id))).toEqual([calls[3]?.id]);
       // Nothing in it is a pattern.
       expect([...(await found("%")), ...(await found("700_")), ...(await found("x*"))]).toEqual([]);
+    });
+
+    test("with whole numbers, are found neither by the beginning of one nor by an id that has one in it", async () => {
+      const { store } = opened;
+      const world = new World();
+      const calls = [
+        world.call({ key: "x1", row: { to: "7001" } }),
+        world.call({ key: "a-7002", row: { from: "7002", to: "" } }),
+        world.call({ key: "7003", row: { from: "" } }),
+      ];
+      await store.accept(world.acceptance({ calls }));
+      const found = async (q: string) =>
+        ids(await store.queries.calls(world.tenant, { q, wholeNumbers: true }, page));
+      expect(await found("7001")).toEqual([calls[0]?.id]);
+      expect(await found("7002")).toEqual([calls[1]?.id]);
+      expect(await found("a-7002")).toEqual([calls[1]?.id]);
+      expect([...(await found("700")), ...(await found("a-"))]).toEqual([calls[2]?.id]);
     });
 
     test("are found by a job that they joined late, before or after its other calls", async () => {

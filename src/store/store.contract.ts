@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeAccept } from "./store-accept.contract.ts";
+import { describeAudit } from "./store-audit.contract.ts";
 import { describeCalls } from "./store-calls.contract.ts";
 import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
@@ -27,6 +28,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describePaging(makePlace);
     describeConfiguration(makePlace);
     describeMaintenance(makePlace);
+    describeAudit(makePlace);
     describeModel(makePlace);
     describeSnapshot(makePlace);
   });

@@ -9,6 +9,7 @@ import type {
   EventType,
   Instant,
   JobId,
+  KeyId,
   Message,
   MessageId,
   SourceId,
@@ -46,6 +47,13 @@ export interface AuditEntry {
   readonly after: string | null;
 }
 
+/** When a key was last used. */
+export interface KeyUse {
+  readonly tenant: TenantId;
+  readonly key: KeyId;
+  readonly at: Instant;
+}
+
 /** Where the hub keeps everything. Engines differ in how, never in what. */
 export interface Store extends AsyncDisposable {
   /** Opens the store, brings its schema up to date, and gives back what dead processes left unfinished. */
@@ -79,8 +87,10 @@ export interface Store extends AsyncDisposable {
     unparking: { readonly now: Instant; readonly limit: number },
   ): Promise<number>;
 
-  /** Adds to the audit log; nothing takes away from it, or changes it. */
+  /** Adds to the audit log; nothing takes away from it, or changes it. An entry that is there already is left. */
   appendAudit(entry: AuditEntry): Promise<void>;
+  /** Notes when keys were last used; keys that are not there any more are left out. */
+  noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
   /** Writes something and forgets it: whether the store can write just now. @throws StoreUnavailableError */
   probe(now: Instant): Promise<void>;
   /** What a request with this idempotency key was answered; undefined when there was none. */

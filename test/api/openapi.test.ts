@@ -107,6 +107,8 @@ describe("each answer is as the document says, on every route that it lists", ()
 
   test("what comes in", async () => {
     const source = await ask("POST", "sources", { name: "s", dialect: "tanyi" });
+    await ask("GET", "audit");
+    await api.ok("GET", "/v1/audit?limit=1");
     await ask("PATCH", `sources/${source.id}`, { allowFrom: ["127.0.0.1"] });
     const url = new URL(String(source["url"])).pathname;
     for (const at of [url, `${url}/record`]) {

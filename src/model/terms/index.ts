@@ -9,6 +9,8 @@ export * from "./event-type.ts";
 export * from "./ids.ts";
 export * from "./instant.ts";
 export * from "./json.ts";
+export * from "./mask.ts";
+export { maskJson, maskLine } from "./mask-json.ts";
 export * from "./message.ts";
 export * from "./outcome.ts";
 export { secretText, webhookSignature } from "./standard-webhooks.ts";

@@ -54,6 +54,7 @@ export interface DemoReading {
   readonly waiting: number;
 }
 
+const rights = ["read", "write", "reveal", "admin"];
 const tenant = "demo";
 const graceSeconds = 3;
 // A minute of a platform's ladder is a second here.
@@ -98,7 +99,8 @@ export class Demo implements AsyncDisposable {
     const api = new DemoApi(url, this.#adminKey);
     this.#api = api;
     await api.make("/v1/tenants", { id: tenant, name: "Demo" });
-    const { key } = await api.make(`/v1/tenants/${tenant}/keys`, { name: "demo" });
+    // The numbers are made up, and meant to be seen.
+    const { key } = await api.make(`/v1/tenants/${tenant}/keys`, { name: "demo", rights });
     const sources = await this.#makeSources(api);
     const endpoints = await this.#makeEndpoints(api);
     const sample = makeSample(systemClock);

@@ -86,8 +86,11 @@ export function deleteEndpoint(db: DatabaseSync): (tenant: TenantId, id: Endpoin
   return (tenant, id) => void mark.run(tenant, id);
 }
 
-/** Forgets a key, a source or an endpoint. */
-export function deleteDoc(db: DatabaseSync, kind: Kind): (tenant: TenantId, id: string) => void {
+/** Forgets a source or an endpoint. */
+export function deleteDoc(
+  db: DatabaseSync,
+  kind: Exclude<Kind, "keys">,
+): (tenant: TenantId, id: string) => void {
   const remove = db.prepare(`delete from ${kind} where tenant = ? and id = ?`);
   return (tenant, id) => void remove.run(tenant, id);
 }

@@ -98,7 +98,7 @@ function whereOf(tenant: TenantId, filter: CallFilter, page: Page): Where {
     test("completed = ?", completed),
     ...(filter.to === undefined ? [] : [numbered(tenant, "to", filter.to)]),
     ...(filter.from === undefined ? [] : [numbered(tenant, "from", filter.from)]),
-    ...(filter.q === undefined ? [] : [searched(tenant, filter.q)]),
+    ...(filter.q === undefined ? [] : [searched(tenant, filter.q, filter.wholeNumbers === true)]),
   ].filter((found) => found !== undefined);
   return { conditions: tests.map(({ sql }) => sql), values: tests.flatMap(({ values }) => values) };
 }
@@ -119,15 +119,18 @@ function ofJob(tenant: TenantId, job: string): Condition {
   return { sql, values: [job, tenant, job, tenant, job] };
 }
 
-// The last bucket of a side. Its index has the greatest at its end; without the index all calls would be read.
-const lastBucket = (side: "to" | "from") => `
-  (select coalesce(max(bucket), 0) from calls indexed by calls_${side} where ${side}_number is not null)
+// The edges of a side. Its index has them at its ends; without the index all calls would be read.
+const edgeBucket = (which: "min" | "max", side: "to" | "from") => `
+  (select ${which}(bucket) from calls indexed by calls_${side} where ${side}_number is not null)
 `;
+const firstOf = (side: "to" | "from") => `coalesce(${edgeBucket("min", side)}, 9e15)`;
+const lastOf = (side: "to" | "from") => `coalesce(${edgeBucket("max", side)}, 0)`;
 
-// Every bucket of numbers there is, see calls_to.
+// Every bucket of numbers there is, see calls_to. Those of calls that were deleted since are not asked.
 const withBuckets = `
   with recursive buckets (n) as (
-    select 0 union all select n + 1 from buckets where n < max(${lastBucket("to")}, ${lastBucket("from")})
+    select min(${firstOf("to")}, ${firstOf("from")})
+    union all select n + 1 from buckets where n < max(${lastOf("to")}, ${lastOf("from")})
   )
 `;
 
@@ -149,20 +152,30 @@ const sourcesOfCalls = `
   ) select source from known where source is not null
 `;
 
-/** Calls whose number or platform id begins so. Relies on calls_to, calls_from and calls_key. */
-function searched(tenant: TenantId, q: string): Condition {
-  const range = [q, `${q}\u{10ffff}`];
+/**
+ * Calls whose number or platform id begins so; with whole numbers, a number has to be all of it, and an id that holds
+ * the call's number counts as a number. Relies on calls_to, calls_from and calls_key.
+ */
+function searched(tenant: TenantId, q: string, wholeNumbers: boolean): Condition {
+  const range = [q, wholeNumbers ? `${q}\u0000` : `${q}\u{10ffff}`];
+  const keys = [q, `${q}\u{10ffff}`];
   const begins = (side: "to" | "from") => `
     select calls.id from buckets cross join calls indexed by calls_${side}
     where calls.bucket = buckets.n and calls.${side}_number >= ? and calls.${side}_number < ? and calls.tenant = ?
   `;
+  const holds = (side: "to" | "from") => `ifnull(instr(key, nullif(${side}_number, '')), 0) > 0`;
+  const noNumber = wholeNumbers ? `and (key = ? or not (${holds("to")} or ${holds("from")}))` : "";
   const sql = `id in (
     ${begins("to")} union ${begins("from")} union
     select id from calls indexed by calls_key
-    where tenant = ? and source in (${sourcesOfCalls}) and key >= ? and key < ?
+    where tenant = ? and source in (${sourcesOfCalls}) and key >= ? and key < ? ${noNumber}
     union select ?
   )`;
-  return { sql, values: [...range, tenant, ...range, tenant, tenant, tenant, tenant, ...range, q] };
+  const known = wholeNumbers ? [q] : [];
+  return {
+    sql,
+    values: [...range, tenant, ...range, tenant, tenant, tenant, tenant, ...keys, ...known, q],
+  };
 }
 
 function storedCall(row: Row, events: ReturnType<typeof eventsOfSubject>): StoredCall {

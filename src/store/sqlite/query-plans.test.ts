@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import type { CallFilter, DeliveryFilter, JobFilter, MessageFilter } from "../queries.ts";
+import type { AuditFilter, CallFilter, DeliveryFilter, JobFilter, MessageFilter } from "../queries.ts";
 import { World } from "../world.contract.ts";
 import { readMethods } from "./read-methods.ts";
 import { migrate } from "./schema.ts";
@@ -31,10 +31,12 @@ class Watched extends DatabaseSync {
 }
 
 /** Tables that grow with what comes in. */
-const growing = "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency";
+const growing = "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency|audit|key_uses";
 const aScan = new RegExp(`^SCAN (${growing})\\b`);
 // Without an index that ends with what is looked for, the greatest of all is found by reading all.
 const aSearchOfAll = new RegExp(`^SEARCH (${growing})( USING PRIMARY KEY)?$`);
+// The audit log of the whole hub has no tenant to begin with: its list is this index from its end.
+const theWholeLog = "SCAN audit USING COVERING INDEX audit_all";
 const aSort = /TEMP B-TREE FOR (LAST TERM OF )?ORDER BY/;
 
 const world = new World();
@@ -50,7 +52,7 @@ function choices<Filter extends object>(filter: Filter): readonly Partial<Filter
   });
 }
 
-const allCalls: Required<CallFilter> = {
+const allCalls: Required<Omit<CallFilter, "wholeNumbers">> = {
   platform: "acme",
   job: "43",
   outcome: "busy",
@@ -72,13 +74,29 @@ const allDeliveries: Required<DeliveryFilter> = {
   until: world.now,
 };
 
+const allAudit: Required<AuditFilter> = {
+  who: "operator",
+  action: "changed",
+  what: "key",
+  target: "x",
+  since: world.now,
+  until: world.now,
+};
+
 function everyStatement(): Watched {
   const db = new Watched(":memory:");
   migrate(db);
   const { tenant } = world;
   const methods = { ...readMethods(db), ...writeMethods(db) };
   for (const part of [page, next]) {
-    for (const filter of choices(allCalls)) methods.calls(tenant, filter, part);
+    for (const filter of choices(allCalls)) {
+      methods.calls(tenant, filter, part);
+      methods.calls(tenant, { ...filter, wholeNumbers: true }, part);
+    }
+    for (const filter of choices(allAudit)) {
+      methods.audit(tenant, filter, part);
+      methods.audit(null, filter, part);
+    }
     for (const filter of choices(allMessages)) {
       methods.messages(tenant, filter, part);
       methods.messages(tenant, { ...filter, fate: "duplicate" }, part);
@@ -103,7 +121,7 @@ describe("S6: every statement goes by an index", () => {
 
   test("none reads a whole table that grows", () => {
     const slow = plans.filter(({ steps }) =>
-      steps.some((step) => aScan.test(step) || aSearchOfAll.test(step)),
+      steps.some((step) => (aScan.test(step) && step !== theWholeLog) || aSearchOfAll.test(step)),
     );
     expect(slow).toEqual([]);
   });

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { listAudit } from "./audit.ts";
+import { keyUses } from "./key-uses.ts";
 import { findCall, listCalls } from "./query-calls.ts";
 import { backlog, deliveryBody, findDelivery, listAttempts, listDeliveries } from "./query-deliveries.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
@@ -20,6 +22,8 @@ export function readMethods(db: DatabaseSync) {
     deliveryBody: deliveryBody(db),
     attempts: listAttempts(db),
     backlog: backlog(db),
+    audit: listAudit(db),
+    keyUses: keyUses(db),
   };
 }
 

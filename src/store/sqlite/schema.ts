@@ -150,6 +150,9 @@ const steps: readonly string[] = [
     tenant text, id text, at integer not null, who text not null, action text not null,
     what text not null, target text, before text, after text, primary key (tenant, id)
   ) strict, without rowid;
+  -- All that lists filter by, in the order of lists, for a tenant and for the whole hub: as calls_facets.
+  create index audit_facets on audit (tenant, id, who, action, what, target);
+  create index audit_all on audit (id, tenant, who, action, what, target);
   create trigger audit_no_change before update on audit begin select raise(abort, 'the audit log is append-only'); end;
   create trigger audit_no_removal before delete on audit
     when not exists (select 1 from tenants where id = old.tenant and deleted = 1)

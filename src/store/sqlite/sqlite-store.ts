@@ -55,6 +55,7 @@ export class SqliteStore implements Store {
   readonly unpark: Store["unpark"] = (tenant, endpoint, how) =>
     this.#writer.call("unpark", tenant, endpoint, how);
   readonly appendAudit: Store["appendAudit"] = (entry) => this.#writer.call("appendAudit", entry);
+  readonly noteKeyUses: Store["noteKeyUses"] = (uses) => this.#writer.call("noteKeyUses", uses);
   readonly probe: Store["probe"] = (now) => this.#writer.call("probe", now);
   readonly recall: Store["recall"] = (tenant, key) => this.#writer.call("recall", tenant, key);
   readonly remember: Store["remember"] = (tenant, key, answer) =>
@@ -102,5 +103,7 @@ function queriesOf(reader: ThreadLink<ReadMethods>): Queries {
     deliveryBody: (tenant, id) => reader.call("deliveryBody", tenant, id),
     attempts: (tenant, id) => reader.call("attempts", tenant, id),
     backlog: () => reader.call("backlog"),
+    audit: (tenant, filter, page) => reader.call("audit", tenant, filter, page),
+    keyUses: (tenant) => reader.call("keyUses", tenant),
   };
 }

@@ -12,6 +12,7 @@ import {
   saveValue,
 } from "./configure.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { deleteKey, noteKeyUses } from "./key-uses.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
 import { overdueCalls } from "./query-calls.ts";
@@ -32,6 +33,7 @@ export function writeMethods(db: DatabaseSync) {
     park: park(db),
     unpark: unpark(db),
     appendAudit: appendAudit(db),
+    noteKeyUses: noteKeyUses(db),
     probe: probe(db),
     recall: recall(db),
     remember: remember(db),
@@ -43,7 +45,7 @@ export function writeMethods(db: DatabaseSync) {
     saveTenant: saveTenant(db),
     deleteTenant: deleteTenant(db),
     saveKey: saveDoc(db, "keys"),
-    deleteKey: deleteDoc(db, "keys"),
+    deleteKey: deleteKey(db),
     saveSource: saveDoc(db, "sources"),
     deleteSource: deleteDoc(db, "sources"),
     saveEndpoint: saveDoc(db, "endpoints"),
