@@ -1,8 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { findCall, listCalls } from "./query-calls.ts";
 import { backlog, deliveryBody, findDelivery, listAttempts, listDeliveries } from "./query-deliveries.ts";
+import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
-import { findMessage, listMessages, messageBody, messagesOfCall } from "./query-messages.ts";
+import {
+  findMessage,
+  listMessages,
+  messageBody,
+  messageWithDigest,
+  messagesOfCall,
+} from "./query-messages.ts";
 
 /** Everything that the reading thread answers, by name. */
 export function readMethods(db: DatabaseSync) {
@@ -19,6 +26,10 @@ export function readMethods(db: DatabaseSync) {
     delivery: findDelivery(db),
     deliveryBody: deliveryBody(db),
     attempts: listAttempts(db),
+    failures: listFailures(db),
+    failureCounts: failureCounts(db),
+    parked: countParked(db),
+    messageWithDigest: messageWithDigest(db),
     backlog: backlog(db),
   };
 }
