@@ -14,7 +14,7 @@ const tags = ["endpoints"];
 
 /** Endpoints: where events go. */
 export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
-  const { directory, clock, mint, randomBytes, log } = parts;
+  const { store, directory, parking, clock, mint, randomBytes, log } = parts;
   const find = (tenant: Tenant, id: string): Endpoint => {
     const endpoint = isId("endpoint", id) ? directory.endpoint(tenant.id, id) : undefined;
     if (endpoint === undefined)
@@ -82,7 +82,10 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      return showEndpoint(find(tenant, request.params.id), tenant);
+      const endpoint = find(tenant, request.params.id);
+      const parked = await store.queries.parked(tenant.id, endpoint.id);
+      const deliveries = parked.reduce((sum, count) => sum + count.deliveries, 0);
+      return { ...showEndpoint(endpoint, tenant), parked: deliveries };
     },
   );
 
@@ -100,6 +103,8 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     async (request) => {
       const tenant = access.requireTenant(request);
       const endpoint = changeEndpoint(find(tenant, request.params.id), request.body, parts);
+      // Before it gets something again: what is to be dropped must not wait first.
+      if (request.body.parked === "drop") await parking.drop(tenant.id, endpoint.id);
       await directory.saveEndpoint(endpoint);
       log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "changed" });
       return showEndpoint(endpoint, tenant);

@@ -178,6 +178,7 @@ export class Hub implements AsyncDisposable {
       directory,
       assembler,
       dispatcher,
+      parking: this.#parking,
       clock,
       mint,
       log,
