@@ -4,6 +4,8 @@ import { RingbackError } from "../model/index.ts";
 import { errorText } from "../observe/index.ts";
 import { failureText, speak } from "./command-language.ts";
 import { type Console, processConsole } from "./console.ts";
+import { failuresCommand } from "./failures.ts";
+import { importCommand } from "./import.ts";
 import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
@@ -41,8 +43,16 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand])
-    add(program, console);
+  const commands = [
+    serveCommand,
+    demoCommand,
+    simulateCommand,
+    receiveCommand,
+    failuresCommand,
+    importCommand,
+    doctorCommand,
+  ];
+  for (const add of commands) add(program, console);
   return program;
 }
 
