@@ -58,7 +58,7 @@ const table: Readonly<Record<string, Zone>> = {
   },
   api: {
     zones: ["model", "dialects", "store", "delivery", "observe", "http"],
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "typebox"],
+    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:zlib", "typebox"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],
@@ -74,7 +74,15 @@ const table: Readonly<Record<string, Zone>> = {
   },
   cli: {
     zones: ["model", "config", "observe", "runtime", "simulator"],
-    packages: ["commander", "node:fs"],
+    packages: [
+      "commander",
+      "node:crypto",
+      "node:fs",
+      "node:fs/promises",
+      "node:stream",
+      "node:stream/promises",
+      "node:zlib",
+    ],
   },
 };
 
