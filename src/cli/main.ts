@@ -48,9 +48,9 @@ function createProgram(console: Console): Command {
     demoCommand,
     simulateCommand,
     receiveCommand,
+    doctorCommand,
     failuresCommand,
     importCommand,
-    doctorCommand,
   ];
   for (const add of commands) add(program, console);
   return program;
