@@ -1,8 +1,9 @@
-// Every figure that docs/reference/performance.md reports. `npm run bench`, or with some of: a ack c d s.
+// Every figure that docs/reference/performance.md reports. `npm run bench`, or with some of: a ack c d s files.
 // `s --calls 20000` searches among so many calls.
 import { cpus, totalmem } from "node:os";
 import { benchAcknowledge } from "./acknowledge.ts";
 import { benchBacklog } from "./backlog.ts";
+import { benchFailureFile } from "./failure-file.ts";
 import { print, shown, tell } from "./measure.ts";
 import { benchNeighbours } from "./neighbours.ts";
 import { benchSearch } from "./search.ts";
@@ -20,6 +21,7 @@ const parts = {
   c: () => benchBacklog([0, 100_000, 1_000_000], { due: 30_000, rounds: 3 }),
   d: () => benchNeighbours(100_000, 5, 10),
   s: () => benchSearch([1_000, numberAfter("--calls", 1_000_000)], 500),
+  files: () => benchFailureFile(1_000_000),
 };
 
 const wanted = process.argv.slice(2).filter((word) => /^[a-z]+$/.test(word));

@@ -145,6 +145,22 @@ export class BenchHub implements Disposable {
     return answer;
   }
 
+  /** Reads a file to its end → its bytes and lines once decompressed; nothing of it is kept. */
+  async download(
+    path: string,
+    encoding: string,
+  ): Promise<{ readonly bytes: number; readonly lines: number }> {
+    const headers = { authorization: `Bearer ${adminKey}`, "accept-encoding": encoding };
+    const response = await fetch(`${this.url}${path}`, { headers });
+    if (!response.ok || response.body === null) throw new Error(await response.text());
+    let [bytes, lines] = [0, 0];
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
+    }
+    return { bytes, lines };
+  }
+
   /** A tenant whose source passes everything on to one endpoint of the same dialect → the source's URL. */
   async passThrough(target: string, options: PassThrough): Promise<string> {
     const { tenant = "bench", concurrency, ladder } = options;

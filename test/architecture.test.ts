@@ -59,7 +59,8 @@ const table: Readonly<Record<string, Zone>> = {
   },
   api: {
     zones: ["model", "dialects", "store", "delivery", "observe", "http"],
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "typebox"],
+    // prettier-ignore
+    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],
@@ -75,7 +76,17 @@ const table: Readonly<Record<string, Zone>> = {
   },
   cli: {
     zones: ["model", "config", "observe", "runtime", "simulator"],
-    packages: ["commander", "node:fs", "node:path", "node:readline/promises"],
+    packages: [
+      "commander",
+      "node:crypto",
+      "node:fs",
+      "node:fs/promises",
+      "node:path",
+      "node:readline/promises",
+      "node:stream",
+      "node:stream/promises",
+      "node:zlib",
+    ],
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Assembler, Dispatcher } from "../delivery/index.ts";
+import type { Assembler, Dispatcher, Parking } from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
@@ -11,6 +11,7 @@ export interface ApiParts {
   readonly directory: Directory;
   readonly assembler: Assembler;
   readonly dispatcher: Dispatcher;
+  readonly parking: Parking;
   readonly clock: Clock;
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */

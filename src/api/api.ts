@@ -12,12 +12,15 @@ import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { failureRoutes } from "./failure-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { importRoutes } from "./import-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
+import { parkedRoutes } from "./parked-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 
@@ -61,6 +64,9 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     jobRoutes(scope, parts, access);
     messageRoutes(scope, parts, access);
     deliveryRoutes(scope, parts, access);
+    failureRoutes(scope, parts, access);
+    parkedRoutes(scope, parts, access);
+    importRoutes(scope, parts, access);
     dialectRoutes(scope, access);
     configurationRoutes(scope, parts, access);
     backupRoutes(scope, parts, access);

@@ -1,9 +1,16 @@
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import { type Rung, rungsFrom } from "../delivery/index.ts";
+import { type Rung, parkReasonOf, rungsFrom } from "../delivery/index.ts";
 import { dialectNamed } from "../dialects/index.ts";
 import { ConflictError, NotFoundError, type Server } from "../http/index.ts";
-import { type Attempt, type Tenant, deliveryStates, isId } from "../model/index.ts";
+import {
+  type Attempt,
+  type ParkReason,
+  type Tenant,
+  type Text,
+  deliveryStates,
+  isId,
+} from "../model/index.ts";
 import type { DeliveryFilter, StoredDelivery } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
@@ -101,12 +108,8 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
       const { tenant, caller } = access.visit(request);
       const delivery = await find(tenant, request.params.id);
       const endpoint = directory.endpoint(tenant.id, delivery.endpoint);
-      if (endpoint?.enabled !== true) {
-        throw new ConflictError({
-          en: `The endpoint ${delivery.endpoint} is ${endpoint === undefined ? "deleted" : "disabled"}`,
-          zh: `接收端 ${delivery.endpoint} 已${endpoint === undefined ? "删除" : "停用"}`,
-        });
-      }
+      const parkReason = parkReasonOf(endpoint);
+      if (parkReason !== null) throw getsNothing(delivery.endpoint, parkReason);
       const now = clock.now();
       const retried = await store.retry(tenant.id, delivery.id, now);
       if (retried?.kind !== "due") throw refused(delivery.id, retried?.state);
@@ -130,6 +133,17 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
 async function numbersOf({ store }: ApiParts, { tenant, call }: StoredDelivery): Promise<readonly string[]> {
   const told = call === null ? undefined : await store.queries.call(tenant, call);
   return [told?.from, told?.to].filter((number) => typeof number === "string");
+}
+
+const parkTexts: Readonly<Record<ParkReason, Text>> = {
+  endpoint_disabled: { en: "disabled", zh: "停用" },
+  endpoint_paused: { en: "paused", zh: "暂停" },
+  endpoint_deleted: { en: "deleted", zh: "删除" },
+};
+
+function getsNothing(endpoint: string, reason: ParkReason): ConflictError {
+  const { en, zh } = parkTexts[reason];
+  return new ConflictError({ en: `The endpoint ${endpoint} is ${en}`, zh: `接收端 ${endpoint} 已${zh}` });
 }
 
 function refused(id: string, state: string | undefined): ConflictError {

@@ -22,16 +22,25 @@ export function changeEndpoint(
   checks.timezone("timezone", input.timezone);
   checkHeaders(checks, input.headers ?? {});
   checkLadder(checks, input.ladder);
+  checkParked(checks, input);
   if (dialect !== undefined)
     checkEvents(checks, dialect, input.events === undefined ? endpoint.events : input.events);
   checks.done();
-  const { timezone, ladder, ...plain } = input;
+  const { timezone, ladder, parked: _, ...plain } = input;
   return {
     ...endpoint,
     ...plain,
     timezone: mapGiven(timezone, endpoint.timezone, parseTimeZone),
     ladder: mapGiven(ladder, endpoint.ladder, readLadder),
   };
+}
+
+function checkParked(checks: Checks, { parked, enabled, paused }: Input): void {
+  const goesOn = (enabled === true || paused === false) && enabled !== false && paused !== true;
+  checks.expect(parked === undefined || goesOn, "parked", {
+    en: "should be told only with enabled: true or paused: false",
+    zh: "只能与 enabled: true 或 paused: false 一起提供",
+  });
 }
 
 function readLadder({ gapsSeconds, maxAttempts, windowSeconds }: NonNullable<Input["ladder"]>): Ladder {

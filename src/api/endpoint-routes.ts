@@ -15,7 +15,7 @@ const tags = ["endpoints"];
 
 /** Endpoints: where events go. */
 export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
-  const { directory, clock, mint, randomBytes, audit } = parts;
+  const { store, directory, parking, clock, mint, randomBytes, audit } = parts;
   const find = (tenant: Tenant, id: string): Endpoint => {
     const endpoint = isId("endpoint", id) ? directory.endpoint(tenant.id, id) : undefined;
     if (endpoint === undefined)
@@ -84,7 +84,10 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      return showEndpoint(find(tenant, request.params.id), tenant);
+      const endpoint = find(tenant, request.params.id);
+      const parked = await store.queries.parked(tenant.id, endpoint.id);
+      const deliveries = parked.reduce((sum, count) => sum + count.deliveries, 0);
+      return { ...showEndpoint(endpoint, tenant), parked: deliveries };
     },
   );
 
@@ -103,6 +106,8 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       const { tenant, caller } = access.visit(request);
       const previous = find(tenant, request.params.id);
       const endpoint = changeEndpoint(previous, request.body, parts);
+      // Before it gets something again: what is to be dropped must not wait first.
+      if (request.body.parked === "drop") await parking.drop(tenant.id, endpoint.id);
       await directory.saveEndpoint(endpoint);
       const before = auditedEndpoint(previous, tenant);
       const after = auditedEndpoint(endpoint, tenant, previous);

@@ -101,15 +101,26 @@ export const EndpointInput = Type.Object(
   { additionalProperties: false },
 );
 
-export const EndpointPatch = Type.Partial(Type.Object({ ...endpointFields, ...endpointSecrets }), {
-  additionalProperties: false,
-});
+export const EndpointPatch = Type.Partial(
+  Type.Object({
+    ...endpointFields,
+    ...endpointSecrets,
+    parked: Type.Enum(["resume", "drop"], {
+      description:
+        "With `enabled: true` or `paused: false`: what is parked goes on (as it does unless told), or ends failed",
+    }),
+  }),
+  { additionalProperties: false },
+);
 
 export const EndpointSchema = Type.Object({
   id: idOf("ep"),
   ...endpointFields,
   secret: Type.Optional(Type.String({ description: "Shown this once, when it was made by the hub" })),
   hasSecret: Type.Boolean(),
+  parked: Type.Optional(
+    Type.Integer({ description: "Deliveries that are parked for it; where it is shown by itself" }),
+  ),
   hubWide: Type.Boolean({ description: "It gets the operational events of every tenant" }),
   effective: Type.Object(
     {

@@ -44,23 +44,36 @@ export function queryOf<Fields extends TProperties>(fields: Fields) {
   return Type.Object(fields, { additionalProperties: false });
 }
 
+const badLimit: Problem = {
+  path: "limit",
+  text: { en: `should be a whole number from 1 to ${mostRows}`, zh: `应为 1 到 ${mostRows} 的整数` },
+};
+
+function readLimit(limit: string): number | undefined {
+  const rows = /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
+  return rows < 1 || rows > mostRows ? undefined : rows;
+}
+
+/** How many rows of a list the query asks for. @throws InvalidInputError */
+export function limitOf(limit = String(usualLimit)): number {
+  const rows = readLimit(limit);
+  if (rows === undefined) throw new InvalidInputError([badLimit]);
+  return rows;
+}
+
 /** Which part of a list of such things the query asks for. @throws InvalidInputError */
 export function pageOf(
   { limit = String(usualLimit), cursor }: { readonly limit?: string; readonly cursor?: string },
   kind: IdKind | "tenant",
 ): Page {
-  const problems: Problem[] = [];
-  const rows = /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
-  if (rows < 1 || rows > mostRows) {
-    const text = { en: `should be a whole number from 1 to ${mostRows}`, zh: `应为 1 到 ${mostRows} 的整数` };
-    problems.push({ path: "limit", text });
-  }
+  const rows = readLimit(limit);
+  const problems: Problem[] = rows === undefined ? [badLimit] : [];
   const isCursor = cursor === undefined || (kind === "tenant" ? isTenantId(cursor) : isId(kind, cursor));
   if (!isCursor) {
     const text = { en: "should be what `next` was on the page before", zh: "应为上一页返回的 next" };
     problems.push({ path: "cursor", text });
   }
-  if (problems.length > 0) throw new InvalidInputError(problems);
+  if (rows === undefined || problems.length > 0) throw new InvalidInputError(problems);
   // One more than is shown tells whether there is another page.
   return { limit: rows + 1, after: cursor ?? null };
 }

@@ -158,7 +158,7 @@ export const MessageSchema = Type.Object({
   detail: Type.Optional(Type.String({ description: "The same in words" })),
   name: Type.Optional(Type.String({ description: "The wire message that it was" })),
   interface: Type.Optional(Type.String({ description: "The last part of the path that it was pushed to" })),
-  remote: Type.String({ description: "The address that sent it" }),
+  remote: Type.String({ description: "The address that sent it; `import` for what came from a file" }),
   headers: Type.Record(Type.String(), Type.String()),
   sizeBytes: Type.Integer(),
 });

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Parsed } from "../config/index.ts";
-import type { Text } from "../model/index.ts";
+import { ConfigError, type Text } from "../model/index.ts";
 import type { Console } from "./console.ts";
 
 /** An option that is given on the command line alone. */
@@ -41,4 +41,9 @@ export function parsePositive(most: number): (text: string) => Parsed<number> {
       ? { value }
       : { expected: { en: `a number above 0, up to ${most}`, zh: `大于 0 且不超过 ${most} 的数` } };
   };
+}
+
+/** What a command says of an argument that it can't use; the exit code is that of wrong usage. */
+export function usageError(text: Text): ConfigError {
+  return new ConfigError([text]);
 }

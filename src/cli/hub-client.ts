@@ -93,9 +93,16 @@ export class HubClient {
   }
 
   /** Asks for something → its JSON. @throws FailedCommand with what the hub answered, or that nobody did. */
-  async ask<Body>(method: string, path: string, body?: unknown): Promise<Body> {
-    const response = await this.open(method, path, body);
-    const text = await response.text();
+  async ask<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Body> {
+    const response = await this.open(method, path, body, headers);
+    const text = await response.text().catch((error: unknown) => {
+      throw this.#unreachable(error);
+    });
     return readBody<Body>(text === "" ? null : JSON.parse(text));
   }
 
@@ -123,7 +130,7 @@ export class HubClient {
 
   /** What the hub answered instead of what was asked for. */
   async refusal(response: Response): Promise<FailedCommand> {
-    return new FailedCommand(await describeAnswer(response));
+    return new FailedCommand(await describeAnswer(response), { isPassing: passing.has(response.status) });
   }
 
   /** Every row of a list, page by page. */
@@ -156,19 +163,33 @@ export class HubClient {
           ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...headers,
         },
-        body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
+        body: outgoing(body),
       });
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
-      throw new FailedCommand(
-        {
-          en: `No hub answers at ${this.#url}: ${cause}. Is it running, and is --url right?`,
-          zh: `${this.#url} 无应答：${cause}。请确认回调中心正在运行，且 --url 正确。`,
-        },
-        { cause: error },
-      );
+      throw this.#unreachable(error);
     }
   }
+
+  #unreachable(error: unknown): FailedCommand {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
+    return new FailedCommand(
+      {
+        en: `No hub answers at ${this.#url}: ${cause}. Is it running, and is --url right?`,
+        zh: `${this.#url} 无应答：${cause}。请确认回调中心正在运行，且 --url 正确。`,
+      },
+      { cause: error, isPassing: true },
+    );
+  }
+}
+
+// Too many requests, and what a proxy or a hub answers that is just not able to.
+const passing = new Set([429, 502, 503, 504]);
+
+/** Text and bytes go out as they are, anything else as JSON. */
+function outgoing(body: unknown): string | Uint8Array<ArrayBuffer> | null {
+  if (body === undefined) return null;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return typeof body === "string" ? body : JSON.stringify(body);
 }
 
 function readBody<Body>(body: unknown): Body {

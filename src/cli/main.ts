@@ -4,6 +4,8 @@ import { RingbackError } from "../model/index.ts";
 import { errorText } from "../observe/index.ts";
 import { failureText, speak } from "./command-language.ts";
 import { type Console, processConsole } from "./console.ts";
+import { failuresCommand } from "./failures.ts";
+import { importCommand } from "./import.ts";
 import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
@@ -51,6 +53,8 @@ const commands = [
   callsCommand,
   keysCommand,
   auditCommand,
+  failuresCommand,
+  importCommand,
 ];
 
 function createProgram(console: Console): Command {

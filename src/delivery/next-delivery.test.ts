@@ -80,13 +80,13 @@ const arrows: readonly Arrow[] = [
     to: "parked",
     label: "endpoint disabled",
     decide: after({ parked: "endpoint_disabled" }),
-    expected: { state: "parked", at: over, reason: "endpoint_disabled" },
+    expected: { state: "parked", at: over, reason: "endpoint_disabled", dueAt: afterNoon(120_000) },
   },
   {
     to: "parked",
     label: "endpoint deleted",
     decide: after({ parked: "endpoint_deleted" }),
-    expected: { state: "parked", at: over, reason: "endpoint_deleted" },
+    expected: { state: "parked", at: over, reason: "endpoint_deleted", dueAt: afterNoon(120_000) },
   },
 ];
 

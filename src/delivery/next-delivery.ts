@@ -35,7 +35,7 @@ export function nextDelivery(finished: Finished): Exclude<DeliveryState, { state
     case "retry": {
       const rung = nextRung(ladder, { attempts, firstAt, lastAt: at, notBefore });
       if (rung.kind === "over") return { state: "failed", at: now, reason: rung.reason };
-      if (parked !== null) return { state: "parked", at: now, reason: parked };
+      if (parked !== null) return { state: "parked", at: now, reason: parked, dueAt: rung.dueAt };
       return { state: "waiting", dueAt: rung.dueAt };
     }
   }

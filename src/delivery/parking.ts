@@ -23,6 +23,7 @@ export class Parking {
   readonly #queue = new KeyedQueue();
   /** Endpoints that were enabled and whose parked deliveries may not all wait again yet. */
   readonly #resuming = new Map<EndpointId, TenantId>();
+  #isFirstLook = true;
 
   constructor(parts: ParkingParts) {
     this.#parts = parts;
@@ -35,6 +36,23 @@ export class Parking {
     dispatcher.onStranded((tenant, id) => this.#tend(this.#queue.run([id], () => this.#settle(tenant, id))));
   }
 
+  /**
+   * Drops what is parked for the endpoint now, deleted or not: it ends failed, in steps. Once this resolves it is
+   * kept that it is to be dropped, and a restart goes on with it. @throws StoreUnavailableError
+   */
+  async drop(tenant: TenantId, id: EndpointId): Promise<void> {
+    const { store, directory, dispatcher, clock } = this.#parts;
+    const endpoint = directory.endpoint(tenant, id);
+    const reason = parkReasonOf(endpoint);
+    if (reason !== null) {
+      // What is just being parked is meant too. Mostly that is nothing.
+      if (endpoint !== undefined) await dispatcher.change(endpoint);
+      await this.#queue.run([id], () => this.#park(tenant, id, reason));
+    }
+    await store.askDrop(tenant, id, clock.now());
+    this.#tend(this.#queue.run([id], () => this.#drop(tenant, id)));
+  }
+
   #tend(work: Promise<void>): void {
     work.catch((error: unknown) => {
       // `reconcile` takes up what is left.
@@ -44,7 +62,11 @@ export class Parking {
 
   /** Finishes what an earlier process, or a store that could not write, left undone. */
   async reconcile(): Promise<void> {
-    const { directory } = this.#parts;
+    const { store, directory } = this.#parts;
+    for (const { tenant, endpoint: id } of await store.askedDrops())
+      await this.#queue.run([id], () => this.#drop(tenant, id));
+    if (this.#isFirstLook) await this.#findResuming();
+    this.#isFirstLook = false;
     for (const tenant of directory.tenants()) {
       const parked = directory.endpointsOf(tenant.id).filter((endpoint) => parkReasonOf(endpoint) !== null);
       for (const { id } of parked) await this.#queue.run([id], () => this.#settle(tenant.id, id));
@@ -52,6 +74,16 @@ export class Parking {
     for (const [id, tenant] of this.#resuming) await this.#queue.run([id], () => this.#settle(tenant, id));
     for (const [id, tenant] of directory.deletedEndpoints())
       await this.#queue.run([id], () => this.#settle(tenant, id));
+  }
+
+  /** What is parked for an endpoint that gets something: the process that resumed it died in the midst of it. */
+  async #findResuming(): Promise<void> {
+    const { store, directory } = this.#parts;
+    for (const tenant of directory.tenants()) {
+      for (const { endpoint: id } of await store.queries.parked(tenant.id, null)) {
+        if (parkReasonOf(directory.endpoint(tenant.id, id)) === null) this.#resuming.set(id, tenant.id);
+      }
+    }
   }
 
   async #follow(change: EndpointChange): Promise<void> {
@@ -68,6 +100,8 @@ export class Parking {
   /** Brings the endpoint's deliveries to where the endpoint is by now. */
   async #settle(tenant: TenantId, id: EndpointId): Promise<void> {
     const { directory } = this.#parts;
+    // What is to be dropped must not wait again.
+    await this.#drop(tenant, id);
     const endpoint = directory.endpoint(tenant, id);
     const reason = parkReasonOf(endpoint);
     if (reason === null) {
@@ -77,6 +111,12 @@ export class Parking {
       await this.#park(tenant, id, reason);
       if (endpoint === undefined) await directory.forgetEndpoint(tenant, id);
     }
+  }
+
+  async #drop(tenant: TenantId, id: EndpointId): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    const dropped = await inSteps(() => store.dropParked(tenant, id, { now: clock.now(), limit: step }));
+    if (dropped > 0) log("delivery.dropped", { tenant, endpoint: id, deliveries: dropped });
   }
 
   async #park(tenant: TenantId, id: EndpointId, reason: ParkReason): Promise<void> {

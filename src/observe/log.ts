@@ -18,6 +18,7 @@ export const logEvents = {
   "delivery.failed": "warn",
   "delivery.parked": "info",
   "delivery.resumed": "info",
+  "delivery.dropped": "info",
   "delivery.broken": "error",
   "call.grace_over": "debug",
   "api.changed": "info",

@@ -184,6 +184,7 @@ export class Hub implements AsyncDisposable {
       directory,
       assembler,
       dispatcher,
+      parking: this.#parking,
       clock,
       mint,
       log,

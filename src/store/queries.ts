@@ -6,11 +6,13 @@ import type {
   EndpointId,
   EventId,
   EventType,
+  FailReason,
   Fate,
   Instant,
   JobId,
   Message,
   MessageId,
+  ParkReason,
   SourceId,
   TenantId,
 } from "../model/index.ts";
@@ -89,6 +91,72 @@ export interface StoredDelivery {
   readonly createdAt: Instant;
 }
 
+/** A delivery that was given up, as it was then. */
+export interface Failure {
+  readonly delivery: DeliveryId;
+  readonly at: Instant;
+  readonly endpoint: EndpointId;
+  readonly event: EventId;
+  readonly call: CallId | null;
+  readonly type: EventType;
+  readonly dialect: string;
+  /** The name of the wire message. */
+  readonly message: string;
+  readonly reason: FailReason;
+  readonly attempts: number;
+  readonly firstAt: Instant | null;
+  /** The last attempt; null where none was made. */
+  readonly last: Pick<Attempt, "at" | "verdict" | "status" | "error" | "detail" | "answer"> | null;
+  /** The message as it was sent; null where it is no longer kept. */
+  readonly body: Uint8Array | null;
+}
+
+/** Where one failure stands among those of its tenant, which are in the order of time. */
+export interface FailurePlace {
+  readonly at: Instant;
+  readonly delivery: DeliveryId;
+}
+
+/** Which failures: from one moment on and before another. */
+export interface FailureFilter {
+  readonly since: Instant;
+  readonly before: Instant;
+  readonly endpoint?: EndpointId;
+  readonly type?: EventType;
+}
+
+/** How far a look at failures goes. */
+export interface FailurePage {
+  /** Null: from the first. */
+  readonly after: FailurePlace | null;
+  /** So many are looked at, whether they match or not. */
+  readonly limit: number;
+  /** No more bytes of messages than this altogether, but for a single one that is larger. */
+  readonly maxBytes: number;
+}
+
+/** A piece of the failures. */
+export interface FailuresRead {
+  readonly failures: readonly Failure[];
+  /** Where to go on; null: that was all. */
+  readonly next: FailurePlace | null;
+}
+
+/** What failed within a quarter of an hour. */
+export interface FailureCount {
+  readonly since: Instant;
+  readonly failures: number;
+  /** Bytes of their messages. */
+  readonly bytes: number;
+}
+
+/** What is parked for one endpoint for one reason. */
+export interface ParkedCount {
+  readonly endpoint: EndpointId;
+  readonly reason: ParkReason;
+  readonly deliveries: number;
+}
+
 /** A job with what its calls came to. */
 export interface CountedJob {
   readonly job: StoredJob;
@@ -123,6 +191,17 @@ export interface Queries {
   /** The bytes that a delivery sends. */
   deliveryBody(tenant: TenantId, id: DeliveryId): Promise<Uint8Array | undefined>;
   attempts(tenant: TenantId, id: DeliveryId): Promise<readonly Attempt[]>;
+  /** Failures in the order of time, piece by piece. */
+  failures(tenant: TenantId, filter: FailureFilter, page: FailurePage): Promise<FailuresRead>;
+  /** What failed in each quarter of an hour that begins before that moment, the latest first. */
+  failureCounts(
+    tenant: TenantId,
+    range: { readonly before: Instant; readonly limit: number },
+  ): Promise<readonly FailureCount[]>;
+  /** What is parked, of one endpoint or of all. */
+  parked(tenant: TenantId, endpoint: EndpointId | null): Promise<readonly ParkedCount[]>;
+  /** The message of the source that was kept with that digest. */
+  messageWithDigest(tenant: TenantId, source: SourceId, digest: string): Promise<Message | undefined>;
   backlog(): Promise<Backlog>;
   /** The audit log of a tenant, or for null of the whole hub with all its tenants. */
   audit(tenant: TenantId | null, filter: AuditFilter, page: Page): Promise<readonly AuditEntry[]>;

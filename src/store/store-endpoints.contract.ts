@@ -55,6 +55,40 @@ export function describeEndpoints(makePlace: MakePlace): void {
       expect(await statesOf(store, world, ids)).toEqual([waiting, waiting, waiting]);
     });
 
+    test("D3: none is due earlier than it was before it was parked, and the longest due goes first", async () => {
+      const { store } = opened;
+      const world = new World();
+      const states = [90_000, 30_000, 10].map((milliseconds) => ({ state: world.waiting(milliseconds) }));
+      const ids = await deliver(store, world, states);
+      const parking = { reason: "endpoint_paused", now: world.now, limit: 10 } as const;
+      await store.park(world.tenant, world.endpoint, parking);
+      const before = states.map(({ state }) => state);
+      const now = world.pass(20_000);
+      const step = () => store.unpark(world.tenant, world.endpoint, { now, limit: 1 });
+      expect(await step()).toBe(1);
+      expect((await statesOf(store, world, ids)).map(({ state }) => state)).toEqual([
+        "parked",
+        "parked",
+        "waiting",
+      ]);
+      expect([await step(), await step(), await step()]).toEqual([1, 1, 0]);
+      const due = { state: "waiting", dueAt: now };
+      expect(await statesOf(store, world, ids)).toEqual([before[0], before[1], due]);
+    });
+
+    test("D3: one that was parked after an attempt waits for the moment that the attempt led to", async () => {
+      const { store } = opened;
+      const world = new World();
+      const [id] = (await deliver(store, world, [{ state: { ...sending, dueAt: world.now } }])) as [
+        DeliveryId,
+      ];
+      const dueAt = world.in(60_000);
+      const next = { state: "parked", at: world.now, reason: "endpoint_disabled", dueAt } as const;
+      await store.settle({ tenant: world.tenant, delivery: id, owner: "me", attempt: null, next });
+      await store.unpark(world.tenant, world.endpoint, { now: world.pass(), limit: 10 });
+      expect(await statesOf(store, world, [id])).toEqual([{ state: "waiting", dueAt }]);
+    });
+
     test("what was parked for the endpoint's being deleted stays parked", async () => {
       const { store } = opened;
       const world = new World();

@@ -5,6 +5,7 @@ import { describeCalls } from "./store-calls.contract.ts";
 import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
+import { describeFailures } from "./store-failures.contract.ts";
 import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
@@ -23,6 +24,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeAccept(makePlace);
     describeDeliver(makePlace);
     describeEndpoints(makePlace);
+    describeFailures(makePlace);
     describeCalls(makePlace);
     describeLists(makePlace);
     describePaging(makePlace);

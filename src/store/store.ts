@@ -70,7 +70,10 @@ export interface Store extends AsyncDisposable {
 
   /** Takes due deliveries of one endpoint for this process, the longest due first. */
   claim(claim: Claim): Promise<Claimed>;
-  /** Records an attempt and what becomes of the delivery. False when this process no longer held it (S5). */
+  /**
+   * Records an attempt and what becomes of the delivery. False when this process no longer held it (S5). One that
+   * ends failed is among the failures from then on, whatever becomes of it later.
+   */
   settle(settlement: Settlement): Promise<boolean>;
   /** Gives deliveries that were taken and not attempted back to wait. */
   release(tenant: TenantId, deliveries: readonly DeliveryId[]): Promise<void>;
@@ -80,11 +83,28 @@ export interface Store extends AsyncDisposable {
   retry(tenant: TenantId, delivery: DeliveryId, now: Instant): Promise<Retried | undefined>;
   /** Parks up to so many waiting deliveries of an endpoint; the number parked. */
   park(tenant: TenantId, endpoint: EndpointId, parking: Parking): Promise<number>;
-  /** Lets up to so many deliveries wait again that are parked as the endpoint was disabled or paused; their number. */
+  /**
+   * Lets up to so many deliveries wait again that are parked as the endpoint was disabled or paused, the longest due
+   * first; their number. None is due earlier than it was before it was parked.
+   */
   unpark(
     tenant: TenantId,
     endpoint: EndpointId,
     unparking: { readonly now: Instant; readonly limit: number },
+  ): Promise<number>;
+
+  /** Keeps that what is parked for the endpoint by that time is to be dropped. */
+  askDrop(tenant: TenantId, endpoint: EndpointId, askedAt: Instant): Promise<void>;
+  /** Endpoints of which something is still to be dropped. */
+  askedDrops(): Promise<readonly EndpointPlace[]>;
+  /**
+   * Ends up to so many of the deliveries that are to be dropped as failed, each with its place among the failures;
+   * their number. Once it is 0, nothing is left to be dropped.
+   */
+  dropParked(
+    tenant: TenantId,
+    endpoint: EndpointId,
+    dropping: { readonly now: Instant; readonly limit: number },
   ): Promise<number>;
 
   /** Adds to the audit log; nothing takes away from it, or changes it. An entry that is there already is left. */
@@ -147,6 +167,8 @@ export interface NewMessage extends Message {
   readonly body: Uint8Array;
   /** For a repeat: the call whose facts it repeats, where it is about one. */
   readonly repeats: CallId | null;
+  /** A message of the source with the same digest is not kept again. */
+  readonly digest?: string;
 }
 
 /** A message that was quarantined and is now understood, or still is not. */
@@ -282,6 +304,12 @@ export interface StoredEvent {
   /** The message that told it; null for what a timer made. */
   readonly message: MessageId | null;
   readonly receivedAt: Instant;
+}
+
+/** An endpoint, by its tenant. */
+export interface EndpointPlace {
+  readonly tenant: TenantId;
+  readonly endpoint: EndpointId;
 }
 
 /** Asks for work. */

@@ -9,8 +9,11 @@ import { type Page, TestHub, adminKey } from "../kit/test-hub.ts";
 
 const routes = await listRoutes();
 const ofTenant = routes.filter(({ path }) => path.startsWith("/v1/tenants/{tenant}"));
-const ofResource = ofTenant.filter(({ params }) => params.length > 1);
+// A day is nobody's own: each tenant has a failure file of its own for it.
+const isOfDay = ({ path }: Route) => path.endsWith("/failures/{file}");
+const ofResource = ofTenant.filter((route) => route.params.length > 1 && !isOfDay(route));
 const ofNobody = routes.filter(({ path }) => path.startsWith("/v1/") && !path.includes("{tenant}"));
+const ofDay = ofTenant.filter(isOfDay);
 const open = routes.filter(({ path }) => !path.startsWith("/v1/"));
 
 async function listRoutes(): Promise<readonly Route[]> {
@@ -64,7 +67,7 @@ async function fill({ path, keyId }: ApiTenant): Promise<Resources> {
 /** The path of a route for that tenant, with the resource that it is about. */
 function fillIn({ path }: Route, tenant: string, resources: Resources): string {
   const kind = path.split("/")[path.includes("{tenant}") ? 4 : 2] ?? "";
-  const resource = { ...resources, dialects: "tanyi" }[kind];
+  const resource = { ...resources, dialects: "tanyi", failures: "2026-11-20.ndjson" }[kind];
   return path.replace("{tenant}", tenant).replaceAll(/\{[^}]+\}/g, () => {
     if (resource === undefined) throw new Error(`Expected the test to know a resource of ${path}`);
     return resource;
@@ -109,6 +112,11 @@ describe("another tenant's things are not there under one's own path", () => {
     await api.refused(404, route.method, path, { key: adminKey, body });
     expect(await everythingOfOurs()).toEqual(before);
   });
+});
+
+test.each(named(ofDay))("%s is empty for a tenant of which nothing failed", async (_name, route) => {
+  const answer = await api.request("GET", fillIn(route, theirs.id, ourResources), { key: theirs.key });
+  expect([answer.status, answer.body]).toEqual([200, ""]);
 });
 
 describe("nobody gets in without a key that is valid", () => {

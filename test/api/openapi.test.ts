@@ -157,6 +157,19 @@ describe("each answer is as the document says, on every route that it lists", ()
     await each("GET", "deliveries");
   });
 
+  test("what is given up, and what is taken in from files", async () => {
+    const source = await ask("POST", "sources", { name: "files", dialect: "standard" });
+    const told = `${JSON.stringify(record("4"))}\nno JSON\n`;
+    expect(await ask("POST", `sources/${source.id}/import`, told)).toMatchObject({ quarantined: 1 });
+    const [endpoint] = await list("endpoints");
+    const { data } = await api.ok<Page<{ endpoint: string }>>("GET", `${path}/parked`);
+    expect(data.map((parked) => parked.endpoint)).toContain(endpoint?.id);
+    await ask("POST", "parked", { endpoint: endpoint?.id, action: "drop" });
+    await expect.poll(() => list("failures"), { timeout: 10_000 }).not.toEqual([]);
+    const [day] = await list("failures");
+    await api.ok("GET", `${path}/failures/${String(day?.["day"])}.ndjson`);
+  });
+
   test("what is taken away, and then none is left that was not asked", async () => {
     for (const kind of ["endpoints", "sources", "keys"]) await each("DELETE", kind);
     await api.ok("DELETE", path);

@@ -68,6 +68,8 @@ describe("D4: a disabled endpoint", () => {
     expect(parked.schedule).toHaveLength(1);
     app.behaviour = "success";
     await enable(true);
+    await deliveries.only("waiting");
+    await deliveries.retry(parked.id);
     expect(await deliveries.only("delivered")).toMatchObject({ attemptCount: 2 });
     expect(app.received.map(({ headers }) => headers["ringback-attempt"])).toEqual(["1", "2"]);
   });

@@ -97,7 +97,8 @@ export class TestHub implements AsyncDisposable {
       ...outgoing(options),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    // Lines of JSON are not.
+    const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
     return {
       status: response.status,
       headers: response.headers,

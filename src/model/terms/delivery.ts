@@ -50,7 +50,7 @@ export const attemptErrors = [
 export type AttemptError = (typeof attemptErrors)[number];
 
 /** Why a delivery failed for good. */
-export const failReasons = ["attempts_exhausted", "window_over", "rejected"] as const;
+export const failReasons = ["attempts_exhausted", "window_over", "rejected", "dropped"] as const;
 
 /** One of {@link failReasons}. */
 export type FailReason = (typeof failReasons)[number];
@@ -71,7 +71,13 @@ export type DeliveryState =
   | { readonly state: "sending"; readonly owner: string; readonly dueAt: Instant }
   | { readonly state: "delivered"; readonly at: Instant }
   | { readonly state: "failed"; readonly at: Instant; readonly reason: FailReason }
-  | { readonly state: "parked"; readonly at: Instant; readonly reason: ParkReason };
+  | {
+      readonly state: "parked";
+      readonly at: Instant;
+      readonly reason: ParkReason;
+      /** When it was to be tried next: no earlier than that, whenever it goes on. Absent: at once. */
+      readonly dueAt?: Instant;
+    };
 
 /** One POST of a delivery. */
 export interface Attempt {

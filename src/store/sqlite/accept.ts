@@ -10,7 +10,7 @@ import type {
   OtherWrite,
 } from "../store.ts";
 import { type RawRow, Row } from "./row.ts";
-import { insertBody, insertMessage, rereadMessage } from "./messages.ts";
+import { hasDigest, insertBody, insertMessage, rereadMessage } from "./messages.ts";
 import { callStates } from "./query-calls.ts";
 import { jobStates } from "./query-jobs.ts";
 import { eventWithDigest } from "./query-events.ts";
@@ -60,7 +60,9 @@ function checkPlan(db: DatabaseSync): (acceptance: Acceptance) => Accepted | und
   const callsNow = callStates(db);
   const jobsNow = jobStates(db);
   const known = eventWithDigest(db);
-  return ({ tenant, calls, jobs, others }) => {
+  const isKept = hasDigest(db);
+  return ({ tenant, message, calls, jobs, others }) => {
+    if (message?.kind === "new" && isKept(message)) return { kind: "stored" };
     const stands =
       calls.every((call) => isCurrent.call(tenant, call)) && jobs.every((job) => isCurrent.job(tenant, job));
     if (!stands) return { kind: "outdated", calls: callsNow(tenant, calls), jobs: jobsNow(tenant, jobs) };

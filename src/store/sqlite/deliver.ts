@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
 import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
+import { insertFailure } from "./failures.ts";
 import { Row } from "./row.ts";
 
 /** Takes due deliveries of one endpoint. Relies on deliveries_due. */
@@ -64,6 +65,7 @@ export function settle(db: DatabaseSync): (settlement: Settlement) => boolean {
     insert into attempts (tenant, delivery, number, due_at, at, took_ms, verdict, status, error, detail, answer)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   `);
+  const noteFailure = insertFailure(db);
   return ({ tenant, delivery, owner, attempt, next }) => {
     const counted = [attempt === null ? 0 : 1, attempt?.at ?? null] as const;
     const { changes } = update.run(...counted, next.state, ...columnsOf(next), tenant, delivery, owner);
@@ -81,6 +83,7 @@ export function settle(db: DatabaseSync): (settlement: Settlement) => boolean {
         ...([status, error, detail, answer] as const),
       );
     }
+    if (next.state === "failed") noteFailure(tenant, delivery, next.at);
     return true;
   };
 }
@@ -93,8 +96,9 @@ function columnsOf(next: Exclude<DeliveryState, { state: "sending" }>) {
     case "delivered":
       return [null, null, next.at] as const;
     case "failed":
-    case "parked":
       return [next.reason, null, next.at] as const;
+    case "parked":
+      return [next.reason, next.dueAt ?? null, next.at] as const;
   }
 }
 
@@ -160,7 +164,7 @@ export function park(db: DatabaseSync): (tenant: TenantId, endpoint: EndpointId,
     Number(update.run(reason, now, tenant, tenant, endpoint, limit).changes);
 }
 
-/** Lets parked deliveries wait again, the oldest first. Relies on deliveries_open. */
+/** Lets parked deliveries wait again, the longest due first. Relies on deliveries_parked. */
 export function unpark(
   db: DatabaseSync,
 ): (
@@ -168,12 +172,13 @@ export function unpark(
   endpoint: EndpointId,
   unparking: { readonly now: Instant; readonly limit: number },
 ) => number {
+  // What its own Retry-After or ladder put off stays put off.
   const update = db.prepare(`
-    update deliveries set state = 'waiting', reason = null, settled_at = null, due_at = ? where tenant = ? and id in (
-      select id from deliveries
-      where tenant = ? and state = 'parked' and state <> 'delivered' and endpoint = ?
+    update deliveries set state = 'waiting', reason = null, settled_at = null, due_at = max(due_at, ?)
+    where tenant = ? and id in (
+      select id from deliveries where tenant = ? and endpoint = ? and state = 'parked'
         and reason in ('endpoint_disabled', 'endpoint_paused')
-      order by id limit ?
+      order by due_at limit ?
     )
   `);
   return (tenant, endpoint, { now, limit }) =>

@@ -12,8 +12,8 @@ export function insertBody(db: DatabaseSync): (bytes: Uint8Array) => number {
 export function insertMessage(db: DatabaseSync): (message: NewMessage, body: number) => void {
   const insert = db.prepare(`
     insert into messages (
-      tenant, id, source, received_at, fate, reason, path, name, headers, remote, interface, size, body, repeats
-    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      tenant, id, source, received_at, fate, reason, path, name, headers, remote, interface, size, body, repeats, digest
+    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   `);
   return (message, body) => {
     const { tenant, id, source, receivedAt, fate, reason, path, name, headers, remote, repeats } = message;
@@ -21,9 +21,16 @@ export function insertMessage(db: DatabaseSync): (message: NewMessage, body: num
     insert.run(
       ...([tenant, id, source, receivedAt, fate, reason, path, name] as const),
       ...from,
-      ...([message.sizeBytes, body, repeats] as const),
+      ...([message.sizeBytes, body, repeats, message.digest ?? null] as const),
     );
   };
+}
+
+/** True when a message of the source with the same digest is there. Relies on messages_digest. */
+export function hasDigest(db: DatabaseSync): (message: NewMessage) => boolean {
+  const select = db.prepare("select 1 from messages where tenant = ? and source = ? and digest = ?");
+  return ({ tenant, source, digest }) =>
+    digest !== undefined && select.get(tenant, source, digest) !== undefined;
 }
 
 /** Gives a message another fate → the row of its bytes. */

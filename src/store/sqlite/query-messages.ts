@@ -3,6 +3,7 @@ import {
   type CallId,
   type Message,
   type MessageId,
+  type SourceId,
   type TenantId,
   fates,
   quarantineReasons,
@@ -20,6 +21,17 @@ export function findMessage(db: DatabaseSync): (tenant: TenantId, id: MessageId)
   const select = db.prepare(`select ${columns} from messages where tenant = ? and id = ?`);
   return (tenant, id) => {
     const row = select.get(tenant, id);
+    return row === undefined ? undefined : storedMessage(new Row(row));
+  };
+}
+
+/** The message of a source that was kept with that digest. Relies on messages_digest. */
+export function messageWithDigest(
+  db: DatabaseSync,
+): (tenant: TenantId, source: SourceId, digest: string) => Message | undefined {
+  const select = db.prepare(`select ${columns} from messages where tenant = ? and source = ? and digest = ?`);
+  return (tenant, source, digest) => {
+    const row = select.get(tenant, source, digest);
     return row === undefined ? undefined : storedMessage(new Row(row));
   };
 }

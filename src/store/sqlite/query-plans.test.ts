@@ -31,7 +31,8 @@ class Watched extends DatabaseSync {
 }
 
 /** Tables that grow with what comes in. */
-const growing = "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency|audit|key_uses";
+const growing =
+  "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency|audit|key_uses|failures|failure_counts";
 const aScan = new RegExp(`^SCAN (${growing})\\b`);
 // Without an index that ends with what is looked for, the greatest of all is found by reading all.
 const aSearchOfAll = new RegExp(`^SEARCH (${growing})( USING PRIMARY KEY)?$`);

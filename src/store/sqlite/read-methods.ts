@@ -3,8 +3,15 @@ import { listAudit } from "./audit.ts";
 import { keyUses } from "./key-uses.ts";
 import { findCall, listCalls } from "./query-calls.ts";
 import { backlog, deliveryBody, findDelivery, listAttempts, listDeliveries } from "./query-deliveries.ts";
+import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
-import { findMessage, listMessages, messageBody, messagesOfCall } from "./query-messages.ts";
+import {
+  findMessage,
+  listMessages,
+  messageBody,
+  messageWithDigest,
+  messagesOfCall,
+} from "./query-messages.ts";
 
 /** Everything that the reading thread answers, by name. */
 export function readMethods(db: DatabaseSync) {
@@ -21,6 +28,10 @@ export function readMethods(db: DatabaseSync) {
     delivery: findDelivery(db),
     deliveryBody: deliveryBody(db),
     attempts: listAttempts(db),
+    failures: listFailures(db),
+    failureCounts: failureCounts(db),
+    parked: countParked(db),
+    messageWithDigest: messageWithDigest(db),
     backlog: backlog(db),
     audit: listAudit(db),
     keyUses: keyUses(db),

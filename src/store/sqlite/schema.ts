@@ -122,6 +122,28 @@ const steps: readonly string[] = [
     primary key (tenant, quarter)
   ) strict, without rowid;
 
+  -- What was given up before there were failures: as of now.
+  insert into failures select d.tenant, d.settled_at, d.id, d.endpoint, d.event, d.call, d.type, d.dialect, d.message,
+      d.reason, d.attempts, d.first_at, a.at, a.verdict, a.status, a.error, a.detail, a.answer, length(b.bytes)
+    from deliveries d join bodies b on b.id = d.body
+    left join attempts a on a.tenant = d.tenant and a.delivery = d.id and a.number = (
+      select max(number) from attempts where tenant = d.tenant and delivery = d.id
+    )
+    where d.state = 'failed';
+  insert into failure_counts
+    select tenant, at / 900000, count(*), sum(size) from failures group by tenant, at / 900000;
+
+  -- What is parked, by endpoint and in the order in which it would have been due; counting reads nothing else.
+  create index deliveries_parked on deliveries (tenant, endpoint, due_at, reason, settled_at) where state = 'parked';
+  -- Endpoints whose deliveries that were parked by then are to be dropped.
+  create table parked_drops (
+    tenant text, endpoint text, asked_at integer not null, primary key (tenant, endpoint)
+  ) strict, without rowid;
+
+  -- What an imported message that could not be understood is known by, so that it is kept once.
+  alter table messages add column digest text;
+  create unique index messages_digest on messages (tenant, source, digest) where digest is not null;
+
   -- What happened in a span of time: for replays, and for retention.
   create index events_time on events (tenant, received_at);
 

@@ -54,6 +54,11 @@ export class SqliteStore implements Store {
     this.#writer.call("park", tenant, endpoint, parking);
   readonly unpark: Store["unpark"] = (tenant, endpoint, how) =>
     this.#writer.call("unpark", tenant, endpoint, how);
+  readonly askDrop: Store["askDrop"] = (tenant, endpoint, askedAt) =>
+    this.#writer.call("askDrop", tenant, endpoint, askedAt);
+  readonly askedDrops: Store["askedDrops"] = () => this.#writer.call("askedDrops");
+  readonly dropParked: Store["dropParked"] = (tenant, endpoint, dropping) =>
+    this.#writer.call("dropParked", tenant, endpoint, dropping);
   readonly appendAudit: Store["appendAudit"] = (entry) => this.#writer.call("appendAudit", entry);
   readonly noteKeyUses: Store["noteKeyUses"] = (uses) => this.#writer.call("noteKeyUses", uses);
   readonly probe: Store["probe"] = (now) => this.#writer.call("probe", now);
@@ -102,6 +107,10 @@ function queriesOf(reader: ThreadLink<ReadMethods>): Queries {
     delivery: (tenant, id) => reader.call("delivery", tenant, id),
     deliveryBody: (tenant, id) => reader.call("deliveryBody", tenant, id),
     attempts: (tenant, id) => reader.call("attempts", tenant, id),
+    failures: (tenant, filter, page) => reader.call("failures", tenant, filter, page),
+    failureCounts: (tenant, range) => reader.call("failureCounts", tenant, range),
+    parked: (tenant, endpoint) => reader.call("parked", tenant, endpoint),
+    messageWithDigest: (tenant, source, digest) => reader.call("messageWithDigest", tenant, source, digest),
     backlog: () => reader.call("backlog"),
     audit: (tenant, filter, page) => reader.call("audit", tenant, filter, page),
     keyUses: (tenant) => reader.call("keyUses", tenant),

@@ -13,6 +13,7 @@ import {
 } from "./configure.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { deleteKey, noteKeyUses } from "./key-uses.ts";
+import { askDrop, askedDrops, dropParked } from "./failures.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
 import { overdueCalls } from "./query-calls.ts";
@@ -32,6 +33,9 @@ export function writeMethods(db: DatabaseSync) {
     retry: retry(db),
     park: park(db),
     unpark: unpark(db),
+    askDrop: askDrop(db),
+    askedDrops: askedDrops(db),
+    dropParked: dropParked(db),
     appendAudit: appendAudit(db),
     noteKeyUses: noteKeyUses(db),
     probe: probe(db),
