@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Opened, Store } from "../store.ts";
 import { packAcceptance } from "./packing.ts";
@@ -19,6 +20,7 @@ export class SqliteStore implements Store {
   readonly #writer: ThreadLink<WriteMethods>;
   readonly #reader: ThreadLink<ReadMethods>;
   readonly configuration: Configuration;
+  readonly keeping: Keeping;
   readonly queries: Queries;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
@@ -27,13 +29,15 @@ export class SqliteStore implements Store {
     this.#writer = writer;
     this.#reader = reader;
     this.configuration = configurationOf(writer);
+    this.keeping = keepingOf(writer);
     this.queries = queriesOf(reader);
   }
 
   async open(): Promise<Opened> {
     await this.#writer.start();
     await this.#reader.start();
-    return { recovered: await this.#writer.call("recover") };
+    const recovered = await this.#writer.call("recover");
+    return { recovered, canShrink: await this.#writer.call("canReclaim") };
   }
 
   readonly accept: Store["accept"] = (acceptance) => {
@@ -79,6 +83,13 @@ function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
     saveEndpoint: (endpoint) => writer.call("saveEndpoint", endpoint),
     deleteEndpoint: (tenant, endpoint) => writer.call("deleteEndpoint", tenant, endpoint),
     forgetEndpoint: (tenant, endpoint) => writer.call("forgetEndpoint", tenant, endpoint),
+  };
+}
+
+function keepingOf(writer: ThreadLink<WriteMethods>): Keeping {
+  return {
+    expire: (step) => writer.call("expire", step),
+    reclaim: (bytes) => writer.call("reclaim", bytes),
   };
 }
 

@@ -12,8 +12,10 @@ import {
   saveValue,
 } from "./configure.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { expire } from "./expire.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
+import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
@@ -37,6 +39,10 @@ export function writeMethods(db: DatabaseSync) {
     remember: remember(db),
     forget: forget(db),
     purge: purge(db),
+    expire: expire(db),
+    reclaim: reclaim(db),
+    canReclaim: canReclaim(db),
+    askForRewriting: askForRewriting(db),
     load: loadConfiguration(db),
     value: keptValue(db),
     saveValue: saveValue(db),
