@@ -1,8 +1,9 @@
 import type { Assembler, Dispatcher } from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
-import type { Audit } from "./audit.ts";
 import type { Directory, Store } from "../store/index.ts";
+import type { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
+import type { Audit } from "./audit.ts";
 
 /** What the routes work with. */
 export interface ApiParts {
@@ -10,6 +11,9 @@ export interface ApiParts {
   readonly directory: Directory;
   readonly assembler: Assembler;
   readonly dispatcher: Dispatcher;
+  readonly retaining: Retaining;
+  readonly erasing: Erasing;
+  readonly measuring: Measuring;
   readonly clock: Clock;
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */

@@ -8,13 +8,16 @@ import { callRoutes } from "./call-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
+import { erasureRoutes } from "./erasure-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
+import { retentionRoutes } from "./retention-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
+import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 
 declare module "fastify" {
@@ -53,6 +56,9 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     deliveryRoutes(scope, parts, access);
     dialectRoutes(scope, access);
+    retentionRoutes(scope, parts, access);
+    storageRoutes(scope, parts, access);
+    erasureRoutes(scope, parts, access);
     done();
   });
 }

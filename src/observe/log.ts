@@ -23,6 +23,10 @@ export const logEvents = {
   "api.changed": "info",
   "api.failed": "error",
   "tenant.purged": "info",
+  "store.cannot_shrink": "warn",
+  "retention.passed": "info",
+  "retention.undecoded": "warn",
+  "erasure.done": "info",
 } as const;
 
 /** The name of a logged event. */

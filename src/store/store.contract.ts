@@ -4,6 +4,7 @@ import { describeCalls } from "./store-calls.contract.ts";
 import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
+import { describeExpiry } from "./store-expiry.contract.ts";
 import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
@@ -26,6 +27,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describePaging(makePlace);
     describeConfiguration(makePlace);
     describeMaintenance(makePlace);
+    describeExpiry(makePlace);
     describeModel(makePlace);
   });
 }

@@ -139,7 +139,7 @@ function calls(db: DatabaseSync, removal: Removal): Walk {
     from calls where tenant = ?1 and id > ?2 and id < ?3 order by id limit ?4
   `);
   return function* (step, tally) {
-    for (const raw of select.iterate(...rangeOf("call", step), step.before)) {
+    for (const raw of select.all(...rangeOf("call", step), step.before)) {
       const row = new Row(raw);
       const place = row.text("id");
       const isHeld = row.flag("is_held");

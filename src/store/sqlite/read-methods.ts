@@ -1,8 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
+import { findErasure, findHolding, listErasures, runningErasures } from "./erasures.ts";
+import { measure } from "./measure.ts";
 import { findCall, listCalls } from "./query-calls.ts";
 import { backlog, deliveryBody, findDelivery, listAttempts, listDeliveries } from "./query-deliveries.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
 import { findMessage, listMessages, messageBody, messagesOfCall } from "./query-messages.ts";
+import { search } from "./search.ts";
 
 /** Everything that the reading thread answers, by name. */
 export function readMethods(db: DatabaseSync) {
@@ -20,6 +23,12 @@ export function readMethods(db: DatabaseSync) {
     deliveryBody: deliveryBody(db),
     attempts: listAttempts(db),
     backlog: backlog(db),
+    search: search(db),
+    erasures: listErasures(db),
+    erasure: findErasure(db),
+    runningErasures: runningErasures(db),
+    measure: measure(db),
+    holding: findHolding(db),
   };
 }
 

@@ -2,10 +2,15 @@ import type { Configuration } from "../configuration.ts";
 import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Opened, Store } from "../store.ts";
+import type { FileMethods } from "./files.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
+import type { SettlingMethods } from "./settling.ts";
 import { ThreadLink } from "./thread-link.ts";
 import type { WriteMethods } from "./write-methods.ts";
+
+type Writer = ThreadLink<WriteMethods & SettlingMethods>;
+type Reader = ThreadLink<ReadMethods & FileMethods>;
 
 /** How to open the embedded store. */
 export interface SqliteStoreOptions {
@@ -17,19 +22,19 @@ export interface SqliteStoreOptions {
 
 /** The embedded store: SQLite, one thread that writes in groups, one that answers questions. */
 export class SqliteStore implements Store {
-  readonly #writer: ThreadLink<WriteMethods>;
-  readonly #reader: ThreadLink<ReadMethods>;
+  readonly #writer: Writer;
+  readonly #reader: Reader;
   readonly configuration: Configuration;
   readonly keeping: Keeping;
   readonly queries: Queries;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
-    const writer = new ThreadLink<WriteMethods>({ module: "sqlite-writer", path, onCrash });
-    const reader = new ThreadLink<ReadMethods>({ module: "sqlite-reader", path, onCrash });
+    const writer = new ThreadLink<WriteMethods & SettlingMethods>({ module: "sqlite-writer", path, onCrash });
+    const reader = new ThreadLink<ReadMethods & FileMethods>({ module: "sqlite-reader", path, onCrash });
     this.#writer = writer;
     this.#reader = reader;
     this.configuration = configurationOf(writer);
-    this.keeping = keepingOf(writer);
+    this.keeping = keepingOf(writer, reader);
     this.queries = queriesOf(reader);
   }
 
@@ -69,7 +74,7 @@ export class SqliteStore implements Store {
   }
 }
 
-function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
+function configurationOf(writer: Writer): Configuration {
   return {
     load: () => writer.call("load"),
     value: (name) => writer.call("value", name),
@@ -86,14 +91,30 @@ function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
   };
 }
 
-function keepingOf(writer: ThreadLink<WriteMethods>): Keeping {
+function keepingOf(writer: Writer, reader: Reader): Keeping {
   return {
     expire: (step) => writer.call("expire", step),
     reclaim: (bytes) => writer.call("reclaim", bytes),
+    search: (step) => reader.call("search", step),
+    erase: (erasure, hits) => writer.call("erase", erasure, hits),
+    saveErasure: (erasure) => writer.call("saveErasure", erasure),
+    erasures: (tenant, page) => reader.call("erasures", tenant, page),
+    erasure: (tenant, id) => reader.call("erasure", tenant, id),
+    runningErasures: () => reader.call("runningErasures"),
+    settleFiles: async () => {
+      await writer.call("askToSettle");
+      return writer.call("isSettled");
+    },
+    remains: (phone, from) => reader.call("remains", phone, from),
+    rewriteAtStart: () => writer.call("askForRewriting", true),
+    measure: (step) => reader.call("measure", step),
+    saveHolding: (tenant, holding) => writer.call("saveHolding", tenant, holding),
+    holding: (tenant) => reader.call("holding", tenant),
+    files: () => reader.call("files"),
   };
 }
 
-function queriesOf(reader: ThreadLink<ReadMethods>): Queries {
+function queriesOf(reader: Reader): Queries {
   return {
     calls: (tenant, filter, page) => reader.call("calls", tenant, filter, page),
     call: (tenant, id) => reader.call("call", tenant, id),

@@ -17,6 +17,8 @@ export interface Served {
   readonly methods: Readonly<Record<string, (...args: never[]) => unknown>>;
   /** True: all calls of a request are one transaction. */
   readonly transactional: boolean;
+  /** Called after each group, outside of its transaction, before it is answered. */
+  readonly afterGroup?: () => void;
   /** Called at the end, with the database still open. */
   readonly close: () => void;
 }
@@ -93,6 +95,7 @@ class Groups {
 
 function answerGroup(served: Served, requests: readonly (readonly ThreadCall[])[]): ThreadReply {
   const results = answer(served, requests.flat());
+  served.afterGroup?.();
   let taken = 0;
   return {
     requests: requests.map((calls) => {

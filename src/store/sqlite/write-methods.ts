@@ -12,6 +12,8 @@ import {
   saveValue,
 } from "./configure.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { erase } from "./erase.ts";
+import { saveErasure, saveHolding } from "./erasures.ts";
 import { expire } from "./expire.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
@@ -43,6 +45,9 @@ export function writeMethods(db: DatabaseSync) {
     reclaim: reclaim(db),
     canReclaim: canReclaim(db),
     askForRewriting: askForRewriting(db),
+    erase: erase(db),
+    saveErasure: saveErasure(db),
+    saveHolding: saveHolding(db),
     load: loadConfiguration(db),
     value: keptValue(db),
     saveValue: saveValue(db),
