@@ -4,6 +4,7 @@ import { describeCalls } from "./store-calls.contract.ts";
 import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
+import { describeErasure } from "./store-erasure.contract.ts";
 import { describeExpiry } from "./store-expiry.contract.ts";
 import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
@@ -28,6 +29,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeConfiguration(makePlace);
     describeMaintenance(makePlace);
     describeExpiry(makePlace);
+    describeErasure(makePlace);
     describeModel(makePlace);
   });
 }
