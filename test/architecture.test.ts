@@ -75,7 +75,7 @@ const table: Readonly<Record<string, Zone>> = {
   },
   cli: {
     zones: ["model", "config", "observe", "runtime", "simulator"],
-    packages: ["commander", "node:fs"],
+    packages: ["commander", "node:fs", "node:readline/promises"],
   },
 };
 

@@ -9,6 +9,9 @@ import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { eraseCommand } from "./erase.ts";
+import { retentionCommand } from "./retention.ts";
+import { storageCommand } from "./storage.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -41,8 +44,17 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand])
-    add(program, console);
+  const commands = [
+    serveCommand,
+    demoCommand,
+    simulateCommand,
+    receiveCommand,
+    doctorCommand,
+    retentionCommand,
+    storageCommand,
+    eraseCommand,
+  ];
+  for (const add of commands) add(program, console);
   return program;
 }
 
