@@ -120,16 +120,16 @@ test("the file shrinks by what was deleted, and a push is acknowledged all the w
   const full = databaseBytes(hub);
   expect(full).toBeGreaterThan(12_000_000);
   const url = `${hub.url}${new URL(sourceUrl).pathname}`;
-  let isOver = false;
+  const pass = { isOver: false };
   const pushing = (async () => {
     const statuses = new Set<number>();
-    for (let id = 1; !isOver || id < 20; id += 1) {
+    for (let id = 1; !pass.isOver || id < 20; id += 1) {
       statuses.add((await hub.push(url, recordOf(dialect, id))).status);
     }
     return statuses;
   })();
   await passOver(hub);
-  isOver = true;
+  pass.isOver = true;
   expect(await pushing).toEqual(new Set([200]));
   await vi.waitFor(() => expect(databaseBytes(hub)).toBeLessThan(full / 4), { timeout: 10_000 });
 });

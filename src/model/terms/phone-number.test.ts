@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, property, stringMatching } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maskPhone, parsePhone, phonePattern } from "./phone-number.ts";
 
@@ -61,11 +61,11 @@ describe("a number is found", () => {
   });
 
   test("in every form that is written of any number, and in no other number", () => {
-    const digits = fc.stringMatching(/^1[3-9]\d{9}$/);
-    const prefix = fc.constantFrom("", "+86", "0086", "86", "0", "+86 ", "86-");
-    const gap = fc.constantFrom("", " ", "-");
-    fc.assert(
-      fc.property(digits, digits, prefix, gap, (number, other, before, between) => {
+    const digits = stringMatching(/^1[3-9]\d{9}$/);
+    const prefix = constantFrom("", "+86", "0086", "86", "0", "+86 ", "86-");
+    const gap = constantFrom("", " ", "-");
+    assert(
+      property(digits, digits, prefix, gap, (number, other, before, between) => {
         const written = `${before}${number.slice(0, 3)}${between}${number.slice(3, 7)}${between}${number.slice(7)}`;
         expect(parsePhone(written)).toBe(number);
         expect(phonePattern(core(number)).test(`to: "${written}"`)).toBe(true);
