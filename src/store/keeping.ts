@@ -158,7 +158,8 @@ export interface Erased {
 }
 
 /** A part of what the engine keeps on disk, looked at byte by byte. */
-export interface Remains {
+export interface Scrubbed {
+  /** How often the number is still there. */
   readonly found: number;
   readonly next: number | null;
 }
@@ -222,10 +223,11 @@ export interface Keeping {
   erasure(tenant: TenantId, id: ErasureId): Promise<Erasure | undefined>;
   /** Erasures that are not done, of all tenants. */
   runningErasures(): Promise<readonly Erasure[]>;
-  /** Brings all that was written into its final place, so that no copy from before is left; false: not just now. */
-  settleFiles(): Promise<boolean>;
-  /** Looks for a number in a part of what is on the disk, from that byte on. */
-  remains(phone: PhoneCore, from: number): Promise<Remains>;
+  /**
+   * Takes what deleting left of a number out of a part of what is on the disk, from that byte on; null: not just now.
+   * One at a time.
+   */
+  scrub(phone: PhoneCore, from: number): Promise<Scrubbed | null>;
   /** Writes everything anew at the next start, so that nothing is left of what was removed. */
   rewriteAtStart(): Promise<void>;
 

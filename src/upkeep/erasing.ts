@@ -38,7 +38,8 @@ export interface ErasingParts {
 const rowsAtATime = 200;
 const hitsAtATime = 10;
 const againMs = 5_000;
-const settleTries = 100;
+// Somebody who reads is done in some milliseconds.
+const mostTries = 200;
 
 /** Erases phone numbers, one erasure after the other, across restarts. */
 export class Erasing implements AsyncDisposable {
@@ -147,39 +148,33 @@ export class Erasing implements AsyncDisposable {
     return { ...reached, ...sum };
   }
 
-  /** Sees to it that the number is nowhere in the files (F3). */
+  /** Sees to it that the number is nowhere in the files, this erasure's own row included (F3). */
   async #sweep(erasure: Erasure, phone: PhoneCore | null): Promise<void> {
     const { store, clock, log } = this.#parts;
     const { keeping } = store;
+    const isSwept = erasure.dryRun || phone === null;
+    if (!isSwept) await this.#scrubAll(phone);
+    if (this.#pacing.isStopped) return;
     const forgotten: Erasure = { ...erasure, stage: "sweep", after: null, phone: null };
     await keeping.saveErasure(forgotten);
-    if (!erasure.dryRun) {
-      await this.#settle();
-      if (this.#pacing.isStopped) return;
-    }
-    const remains = erasure.dryRun || phone === null ? null : await this.#remains(phone);
+    const remains = isSwept ? null : await this.#scrubAll(phone);
     if (this.#pacing.isStopped) return;
-    if (remains !== null && remains > 0) await keeping.rewriteAtStart();
+    if (!erasure.dryRun && remains !== 0) await keeping.rewriteAtStart();
     await keeping.saveErasure({ ...forgotten, state: "done", endedAt: clock.now(), remains });
     const { tenant, id, dryRun, erased } = forgotten;
     log("erasure.done", { tenant, erasure: id, dryRun, ...erased, remains });
   }
 
-  async #settle(): Promise<void> {
-    const { keeping } = this.#parts.store;
-    for (let tries = 0; tries < settleTries && !this.#pacing.isStopped; tries += 1) {
-      if (await this.#pacing.step(() => keeping.settleFiles())) return;
-    }
-  }
-
-  async #remains(phone: PhoneCore): Promise<number> {
-    const { keeping } = this.#parts.store;
-    let found = 0;
+  /** How often the number is in the files still; null when that could not be seen to. */
+  async #scrubAll(phone: PhoneCore): Promise<number | null> {
+    let [found, tries] = [0, 0];
     for (let from: number | null = 0; from !== null && !this.#pacing.isStopped;) {
       const place: number = from;
-      const part = await this.#pacing.step(() => keeping.remains(phone, place));
-      found += part.found;
-      from = part.next;
+      const part = await this.#pacing.step(() => this.#parts.store.keeping.scrub(phone, place));
+      found += part?.found ?? 0;
+      tries = part === null ? tries + 1 : 0;
+      if (tries > mostTries) return null;
+      from = part === null ? place : part.next;
     }
     return found;
   }

@@ -39,6 +39,11 @@ export function phonePattern(core: PhoneCore): RegExp {
   return new RegExp(String.raw`(?<!\d)${country}0{0,2}${separators}${digits}(?!\d)`, "i");
 }
 
+/** Finds the digits of a number, in groups or not, whatever stands around them: in bytes that are no text. */
+export function phoneDigits(core: PhoneCore): RegExp {
+  return new RegExp(Array.from(core).join(separators), "gi");
+}
+
 /** The number for eyes that need not see it: its first three digits and its last four. */
 export function maskPhone(core: PhoneCore): string {
   const hidden = Math.max(1, core.length - 7);

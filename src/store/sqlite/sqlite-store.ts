@@ -5,11 +5,11 @@ import type { Opened, Store } from "../store.ts";
 import type { FileMethods } from "./files.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
-import type { SettlingMethods } from "./settling.ts";
+import type { ScrubbingMethods } from "./scrubbing.ts";
 import { ThreadLink } from "./thread-link.ts";
 import type { WriteMethods } from "./write-methods.ts";
 
-type Writer = ThreadLink<WriteMethods & SettlingMethods>;
+type Writer = ThreadLink<WriteMethods & ScrubbingMethods>;
 type Reader = ThreadLink<ReadMethods & FileMethods>;
 
 /** How to open the embedded store. */
@@ -29,7 +29,11 @@ export class SqliteStore implements Store {
   readonly queries: Queries;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
-    const writer = new ThreadLink<WriteMethods & SettlingMethods>({ module: "sqlite-writer", path, onCrash });
+    const writer = new ThreadLink<WriteMethods & ScrubbingMethods>({
+      module: "sqlite-writer",
+      path,
+      onCrash,
+    });
     const reader = new ThreadLink<ReadMethods & FileMethods>({ module: "sqlite-reader", path, onCrash });
     this.#writer = writer;
     this.#reader = reader;
@@ -101,11 +105,10 @@ function keepingOf(writer: Writer, reader: Reader): Keeping {
     erasures: (tenant, page) => reader.call("erasures", tenant, page),
     erasure: (tenant, id) => reader.call("erasure", tenant, id),
     runningErasures: () => reader.call("runningErasures"),
-    settleFiles: async () => {
-      await writer.call("askToSettle");
-      return writer.call("isSettled");
+    scrub: async (phone, from) => {
+      await writer.call("askToScrub", phone, from);
+      return writer.call("scrubbed");
     },
-    remains: (phone, from) => reader.call("remains", phone, from),
     rewriteAtStart: () => writer.call("askForRewriting", true),
     measure: (step) => reader.call("measure", step),
     saveHolding: (tenant, holding) => writer.call("saveHolding", tenant, holding),

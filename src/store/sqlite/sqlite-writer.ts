@@ -1,7 +1,7 @@
 // The thread that alone writes. This module is a thread's entry: being run is its purpose.
 import { openForWriting, prepareFile, takeLock } from "./database.ts";
 import { rewriteWhereNeeded } from "./reclaim.ts";
-import { Settling } from "./settling.ts";
+import { Scrubbing } from "./scrubbing.ts";
 import { migrate } from "./schema.ts";
 import { serveThread } from "./thread-serve.ts";
 import { writeMethods } from "./write-methods.ts";
@@ -16,7 +16,7 @@ serveThread(({ path }) => {
     db.exec("pragma wal_checkpoint(truncate)");
     lock.close();
   };
-  const settling = new Settling(db);
-  const methods = { ...writeMethods(db), ...settling.methods };
-  return { db, methods, transactional: true, afterGroup: () => settling.run(), close };
+  const scrubbing = new Scrubbing(db, path);
+  const methods = { ...writeMethods(db), ...scrubbing.methods };
+  return { db, methods, transactional: true, afterGroup: () => scrubbing.run(), close };
 });
