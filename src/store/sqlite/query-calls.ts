@@ -124,10 +124,15 @@ const lastBucket = (side: "to" | "from") => `
   (select coalesce(max(bucket), 0) from calls indexed by calls_${side} where ${side}_number is not null)
 `;
 
+// The first one: those before it went by age.
+const firstBucket = (side: "to" | "from") => `
+  (select coalesce(min(bucket), 0) from calls indexed by calls_${side} where ${side}_number is not null)
+`;
+
 // Every bucket of numbers there is, see calls_to.
 const withBuckets = `
   with recursive buckets (n) as (
-    select 0 union all select n + 1 from buckets where n < max(${lastBucket("to")}, ${lastBucket("from")})
+    select min(${firstBucket("to")}, ${firstBucket("from")}) union all select n + 1 from buckets where n < max(${lastBucket("to")}, ${lastBucket("from")})
   )
 `;
 
