@@ -158,8 +158,9 @@ describe("each answer is as the document says, on every route that it lists", ()
     await api.ok("POST", "/v1/storage/count");
     await api.ok("GET", `${path}/storage`);
     await api.ok("GET", "/v1/storage");
-    await eraseNumber(api, path, "17755500099");
-    await api.ok("GET", `${path}/erasures`);
+    const { id } = await eraseNumber(api, path, "17755500099");
+    const { data } = await api.ok<Page>("GET", `${path}/erasures`);
+    expect(data.map((erasure) => erasure.id)).toEqual([id]);
   });
 
   test("what is taken away, and then none is left that was not asked", async () => {
