@@ -39,6 +39,7 @@ const table: Readonly<Record<string, Zone>> = {
     ],
   },
   delivery: { zones: ["model", "dialects", "store", "observe"], packages: ["lru-cache", "node:crypto"] },
+  upkeep: { zones: ["model", "store", "observe"], packages: [] },
   transport: {
     zones: ["model", "delivery"],
     packages: [
@@ -58,7 +59,7 @@ const table: Readonly<Record<string, Zone>> = {
     packages: ["fastify", "node:crypto", "node:util", "node:zlib"],
   },
   api: {
-    zones: ["model", "dialects", "store", "delivery", "observe", "http"],
+    zones: ["model", "dialects", "store", "delivery", "upkeep", "observe", "http"],
     // prettier-ignore
     packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox"],
   },
@@ -70,7 +71,7 @@ const table: Readonly<Record<string, Zone>> = {
     // prettier-ignore
     zones: [
       "model", "config", "observe", "http", "dialects", "store", "store/sqlite",
-      "delivery", "transport", "intake", "api", "simulator",
+      "delivery", "upkeep", "transport", "intake", "api", "simulator",
     ],
     packages: ["node:crypto", "node:events", "node:fs", "node:net", "node:os", "node:path", "ulid"],
   },
@@ -99,7 +100,7 @@ const testPackages = new Set([
 ]);
 
 /** Zones that decide and have no effects: time, chance and the outside are arguments. */
-const pureZones = new Set(["model/terms", "model", "dialects", "delivery"]);
+const pureZones = new Set(["model/terms", "model", "dialects", "delivery", "upkeep"]);
 const digests = new Set(["createHmac", "hash"]);
 
 const zones = Object.keys(table).toSorted((a, b) => b.length - a.length);

@@ -91,6 +91,7 @@ describe("the reference has all that there is, and nothing else:", () => {
     const reading = { waiting: 1, sending: 1, parked: 1, quarantined: 1, oldestDueSeconds: 1 };
     metrics.watchBacklog(async () => reading);
     metrics.accepted("tanyi", "decoded", 1);
+    metrics.expired({ calls: 1 });
     metrics.refused("address");
     metrics.attempted("tanyi", "retry", 1);
     for (const state of ["waiting", "delivered", "failed"] as const) metrics.settled("tanyi", state);

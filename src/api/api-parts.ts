@@ -4,6 +4,7 @@ import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
 import type { KeyUses } from "./key-uses.ts";
 import type { Directory, Store } from "../store/index.ts";
+import type { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
 
 /** What the routes work with. */
 export interface ApiParts {
@@ -12,6 +13,9 @@ export interface ApiParts {
   readonly assembler: Assembler;
   readonly dispatcher: Dispatcher;
   readonly parking: Parking;
+  readonly retaining: Retaining;
+  readonly erasing: Erasing;
+  readonly measuring: Measuring;
   readonly clock: Clock;
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */

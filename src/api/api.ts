@@ -11,6 +11,7 @@ import { configurationRoutes } from "./configuration-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
+import { erasureRoutes } from "./erasure-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { failureRoutes } from "./failure-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -21,7 +22,9 @@ import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { parkedRoutes } from "./parked-routes.ts";
+import { retentionRoutes } from "./retention-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
+import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 
 declare module "fastify" {
@@ -71,6 +74,9 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     configurationRoutes(scope, parts, access);
     backupRoutes(scope, parts, access);
     auditRoutes(scope, parts, access);
+    retentionRoutes(scope, parts, access);
+    storageRoutes(scope, parts, access);
+    erasureRoutes(scope, parts, access);
     done();
   });
 }

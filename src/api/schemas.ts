@@ -37,10 +37,25 @@ export const ProblemSchema = Type.Object(
   { description: "What went wrong, as RFC 9457 lays down" },
 );
 
+const daysKept = (what: string) =>
+  Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Literal("forever"), Type.Null()], {
+    description: `For how many days ${what} are kept; null: as is usual on this hub`,
+  });
+
+export const RetentionFields = Type.Object({
+  messagesDays: daysKept("raw messages"),
+  callsDays: daysKept("calls and jobs with their events and deliveries"),
+  attemptsDays: daysKept("attempts of deliveries that ended"),
+  failuresDays: daysKept("failure files"),
+});
+
+export const RetentionInput = Type.Partial(RetentionFields, { additionalProperties: false });
+
 export const TenantSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
   timezone: zone,
+  retention: RetentionFields,
   createdAt: isoTime,
 });
 
@@ -51,12 +66,17 @@ export const TenantInput = Type.Object(
     ),
     name: Type.String({ minLength: 1, maxLength: 200 }),
     timezone: Type.Optional(zone),
+    retention: Type.Optional(RetentionInput),
   },
   { additionalProperties: false },
 );
 
 export const TenantPatch = Type.Object(
-  { name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), timezone: Type.Optional(zone) },
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    timezone: Type.Optional(zone),
+    retention: Type.Optional(RetentionInput),
+  },
   { additionalProperties: false },
 );
 

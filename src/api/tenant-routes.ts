@@ -4,7 +4,7 @@ import { ConflictError, type Server } from "../http/index.ts";
 import {
   type Tenant,
   defaultTimeZone,
-  keepEverything,
+  usualRetention,
   parseTenantId,
   parseTimeZone,
 } from "../model/index.ts";
@@ -17,8 +17,8 @@ import { TenantInput, TenantPatch, TenantSchema, showTime } from "./schemas.ts";
 const params = Type.Object({ tenant: Type.String() });
 const tags = ["tenants"];
 
-function show({ id, name, timezone, createdAt }: Tenant) {
-  return { id, name, timezone, createdAt: showTime(createdAt, timezone) };
+function show({ id, name, timezone, retention, createdAt }: Tenant) {
+  return { id, name, timezone, retention, createdAt: showTime(createdAt, timezone) };
 }
 
 export { show as showTenant };
@@ -39,7 +39,12 @@ export function tenantRoutes(
       schema: { tags, summary: "Make a tenant", body: TenantInput, response: { 201: TenantSchema } },
     },
     async (request, reply) => {
-      const { id = `t-${Buffer.from(randomBytes(5)).toString("hex")}`, name, timezone } = request.body;
+      const {
+        id = `t-${Buffer.from(randomBytes(5)).toString("hex")}`,
+        name,
+        timezone,
+        retention,
+      } = request.body;
       const checks = new Checks();
       checks.timezone("timezone", timezone);
       checks.done();
@@ -58,7 +63,7 @@ export function tenantRoutes(
         id: tenantId,
         name,
         timezone: zone,
-        retention: keepEverything,
+        retention: { ...usualRetention, ...retention },
         createdAt: clock.now(),
       };
       await directory.saveTenant(tenant);
@@ -112,10 +117,11 @@ export function tenantRoutes(
     async (request) => {
       const { tenant, caller } = access.visit(request);
       const { name = tenant.name, timezone = tenant.timezone } = request.body;
+      const retention = { ...tenant.retention, ...request.body.retention };
       const checks = new Checks();
       checks.timezone("timezone", timezone);
       checks.done();
-      const changed = { ...tenant, name, timezone: parseTimeZone(timezone) };
+      const changed = { ...tenant, name, timezone: parseTimeZone(timezone), retention };
       await directory.saveTenant(changed);
       const views = { before: show(tenant), after: show(changed) };
       await audit.record(caller, {

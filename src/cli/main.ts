@@ -18,6 +18,9 @@ import { applyCommand } from "./apply.ts";
 import { exportCommand } from "./export.ts";
 import { backupCommand } from "./backup.ts";
 import { restoreCommand } from "./restore.ts";
+import { eraseCommand } from "./erase.ts";
+import { retentionCommand } from "./retention.ts";
+import { storageCommand } from "./storage.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -55,6 +58,9 @@ const commands = [
   auditCommand,
   failuresCommand,
   importCommand,
+  retentionCommand,
+  storageCommand,
+  eraseCommand,
 ];
 
 function createProgram(console: Console): Command {

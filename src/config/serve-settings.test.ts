@@ -29,6 +29,10 @@ test("a hub that is told nothing listens on loopback alone and keeps to public a
     bodyLimitBytes: 5 * 1024 * 1024,
     requestTimeoutSeconds: 30,
     trustProxies: [],
+    retainMessagesDays: null,
+    retainCallsDays: null,
+    retainAttemptsDays: null,
+    retainFailuresDays: null,
     logLevel: "info",
   });
 });

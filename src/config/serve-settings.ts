@@ -57,9 +57,25 @@ function optional<Value>(parse: (text: string) => Parsed<Value>): (text: string)
   return parse;
 }
 
+const mostDays = 36_500;
 const sqlite: StoreLocation = { engine: "sqlite", path: "./data/ringback.db" };
 const nobody: readonly string[] = [];
 const usualLogLevel: (typeof logLevels)[number] = "info";
+
+/** A setting that says for how many days something is kept of tenants that say nothing themselves. */
+function daysKept<Name extends string>(name: Name, text: { readonly en: string; readonly zh: string }) {
+  return {
+    name,
+    argument: "DAYS",
+    text: {
+      en: `Days for which ${text.en} are kept, of tenants that do not say`,
+      zh: `${text.zh}的保留天数，用于未自行设置的租户`,
+    },
+    fallback: null,
+    fallbackText: { en: "for good", zh: "永久" },
+    parse: optional(parseWhole(1, mostDays)),
+  };
+}
 
 /** Everything that can be configured of `ringback serve`. */
 export const serveSettings = {
@@ -162,6 +178,16 @@ export const serveSettings = {
     fallbackText: { en: "none", zh: "无" },
     parse: parseRanges,
   },
+  retainMessagesDays: daysKept("retainMessagesDays", { en: "raw messages", zh: "原始报文" }),
+  retainCallsDays: daysKept("retainCallsDays", {
+    en: "calls and jobs with their events and deliveries",
+    zh: "通话、任务及其事件和推送",
+  }),
+  retainAttemptsDays: daysKept("retainAttemptsDays", {
+    en: "attempts of deliveries that ended",
+    zh: "已结束推送的尝试记录",
+  }),
+  retainFailuresDays: daysKept("retainFailuresDays", { en: "failure files", zh: "失败文件" }),
   logLevel: {
     name: "logLevel",
     argument: "LEVEL",

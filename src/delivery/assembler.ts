@@ -45,6 +45,9 @@ export interface Incoming {
 const keptCalls = 5_000;
 const keptCharacters = 16 * 1024 * 1024;
 const keptJobs = 10_000;
+// A job whose calls are all gone by age is gone too. None goes in less than a day, so after an hour a job is simply
+// made known again.
+const keptJobsMs = 60 * 60 * 1000;
 // Another process can overtake a plan, but hardly this often in a row.
 const mostPlans = 20;
 
@@ -57,7 +60,7 @@ export class Assembler {
     maxSize: keptCharacters,
     sizeCalculation: ({ events }) => 1 + events.reduce((sum, { facts }) => sum + (facts?.length ?? 0), 0),
   });
-  readonly #knownJobs = new LRUCache<string, true>({ max: keptJobs });
+  readonly #knownJobs = new LRUCache<string, true>({ max: keptJobs, ttl: keptJobsMs });
 
   constructor(parts: AssemblerParts) {
     this.#parts = parts;

@@ -8,7 +8,7 @@ import {
   type Ladder,
   type Tenant,
   defaultTimeZone,
-  keepEverything,
+  usualRetention,
   mintedId,
   parseTenantId,
   plainEndpoint,
@@ -61,7 +61,7 @@ export const tenant: Tenant = {
   id: parseTenantId("acme"),
   name: "Acme",
   timezone: defaultTimeZone,
-  retention: keepEverything,
+  retention: usualRetention,
   createdAt: noon,
 };
 

@@ -152,6 +152,12 @@ export class Dispatcher {
     this.#parts.transport.forget(lane.endpoint);
   }
 
+  /** Lets go of deliveries that are no longer stored; those that are on their way can't be called back. */
+  discard(deliveries: readonly DeliveryId[]): void {
+    const gone = [...this.#lanes.values()].flatMap((lane) => lane.discard(new Set(deliveries)));
+    for (const { body } of gone) this.#heldBytes -= body.length;
+  }
+
   /**
    * Stops: nothing new begins, what has not begun goes back to the store, what is underway may finish until the
    * deadline and is then broken off and given back.
@@ -166,14 +172,12 @@ export class Dispatcher {
     const quiet = new Promise<void>((resolve) => {
       this.#whenQuiet = resolve;
     });
-    const deadline = this.#parts.clock.after(deadlineMs, () => this.#giveUp());
+    const deadline = this.#parts.clock.after(deadlineMs, () => {
+      this.#isGivingUp = true;
+      this.#parts.transport.breakOff();
+    });
     await quiet;
     deadline[Symbol.dispose]();
-  }
-
-  #giveUp(): void {
-    this.#isGivingUp = true;
-    this.#parts.transport.breakOff();
   }
 
   #laneOf(endpoint: Endpoint): Lane {
@@ -248,8 +252,8 @@ export class Dispatcher {
     try {
       settlement = await this.#attempt(lane, delivery);
     } catch (error) {
-      this.#tellBroken(delivery, error);
       const { tenant, id } = delivery;
+      this.#parts.log("delivery.broken", { delivery: id, reason: errorText(error) });
       const { clock, owner } = this.#parts;
       const dueAt = toInstant(clock.now() + brokenAgainMs);
       settlement = { tenant, delivery: id, owner, attempt: null, next: { state: "waiting", dueAt } };
@@ -269,15 +273,11 @@ export class Dispatcher {
       if (next.state === "waiting") this.noteDue(delivery.tenant, delivery.endpoint, next.dueAt);
     } catch (error) {
       // It stays held by this process: the next one to open the store takes it back.
-      this.#tellBroken(delivery, error);
+      this.#parts.log("delivery.broken", { delivery: delivery.id, reason: errorText(error) });
     } finally {
       lane.settled();
       this.#heldBytes -= delivery.body.length;
     }
-  }
-
-  #tellBroken({ id }: ClaimedDelivery, error: unknown): void {
-    this.#parts.log("delivery.broken", { delivery: id, reason: errorText(error) });
   }
 
   /** One attempt with what becomes of the delivery; undefined when it was broken off by our stopping. */

@@ -1,4 +1,4 @@
-import type { Endpoint, Instant } from "../model/index.ts";
+import type { DeliveryId, Endpoint, Instant } from "../model/index.ts";
 import type { ClaimedDelivery } from "../store/index.ts";
 import { Pace } from "./pace.ts";
 
@@ -142,6 +142,15 @@ export class Lane {
   /** Takes everything that has not begun out of the queue. */
   drain(): readonly ClaimedDelivery[] {
     return this.#queue.splice(0);
+  }
+
+  /** Takes those out of the queue that have not begun. */
+  discard(ids: ReadonlySet<DeliveryId>): readonly ClaimedDelivery[] {
+    const [gone, left] = [true, false].map((isGone) =>
+      this.#queue.filter(({ id }) => ids.has(id) === isGone),
+    );
+    this.#queue.splice(0, Infinity, ...(left ?? []));
+    return gone ?? [];
   }
 
   get isIdle(): boolean {

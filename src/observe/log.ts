@@ -25,6 +25,10 @@ export const logEvents = {
   "api.failed": "error",
   "audit.lost": "error",
   "tenant.purged": "info",
+  "store.cannot_shrink": "warn",
+  "retention.passed": "info",
+  "retention.undecoded": "warn",
+  "erasure.done": "info",
 } as const;
 
 /** The name of a logged event. */

@@ -37,6 +37,7 @@ export class Metrics {
   ]);
   readonly #delivered = this.#counter("ringback_delivered_total", "Deliveries acknowledged", ["dialect"]);
   readonly #failed = this.#counter("ringback_failed_total", "Deliveries given up", ["dialect"]);
+  readonly #expired = this.#counter("ringback_expired_total", "Rows removed as they were too old", ["kind"]);
   readonly #acknowledge = this.#histogram(
     "ringback_acknowledge_seconds",
     "From the whole push to its acknowledgement",
@@ -104,6 +105,11 @@ export class Metrics {
     if (state === "waiting") this.#retried(dialect).inc();
     if (state === "delivered") this.#delivered(dialect).inc();
     if (state === "failed") this.#failed(dialect).inc();
+  }
+
+  /** Rows of each kind that were removed by retention. */
+  expired(rows: Readonly<Record<string, number>>): void {
+    for (const [kind, number] of Object.entries(rows)) if (number > 0) this.#expired(kind).inc(number);
   }
 
   /** All of it as text, with its content type. */

@@ -5,11 +5,12 @@ import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
 import { Assembler, Dispatcher, Parking, Reaper } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
-import type { Clock } from "../model/index.ts";
+import type { Clock, DaysInEffect } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
 import { Directory, type Store } from "../store/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
+import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
 import { ListenError } from "./listen-error.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMint } from "./system-mint.ts";
@@ -43,6 +44,9 @@ export class Hub implements AsyncDisposable {
   readonly #parking: Parking;
   readonly #audit: Audit;
   readonly #keyUses: KeyUses;
+  readonly #retaining: Retaining;
+  readonly #erasing: Erasing;
+  readonly #measuring: Measuring;
   readonly #metrics = new Metrics();
   readonly #mint = createMint(systemClock);
   readonly #owner = randomBytes(8).toString("hex");
@@ -79,6 +83,11 @@ export class Hub implements AsyncDisposable {
     const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
     const parking = new Parking({ store, directory, dispatcher, clock, log });
     this.#reaper = new Reaper({ store, directory, assembler, dispatcher, parking, clock, log });
+    const usual = usualDays(settings);
+    this.#retaining = new Retaining({ store, directory, clock, log, metrics, usual });
+    const discard: Dispatcher["discard"] = (deliveries) => dispatcher.discard(deliveries);
+    this.#erasing = new Erasing({ store, clock, mint, log, discard });
+    this.#measuring = new Measuring({ store, directory, clock, log });
     this.#store = store;
     this.#directory = directory;
     this.#transport = transport;
@@ -95,8 +104,9 @@ export class Hub implements AsyncDisposable {
    */
   async start(): Promise<Started> {
     const { log, version } = this.#options;
-    const { recovered } = await this.#store.open();
+    const { recovered, canShrink } = await this.#store.open();
     log("store.opened", { recovered });
+    if (!canShrink) log("store.cannot_shrink");
     await this.#directory.load();
     const { adminKeyHash, madeAdminKey } = await this.#adminKey();
     const server = this.#createServer(adminKeyHash);
@@ -104,6 +114,7 @@ export class Hub implements AsyncDisposable {
     this.#parking.start();
     await this.#dispatcher.start();
     this.#reaper.start();
+    for (const upkeep of [this.#retaining, this.#erasing, this.#measuring]) upkeep.start();
     await this.#listen(server);
     // Kept only now that it can be told: a start that fails before this leaves no key that nobody has seen.
     if (madeAdminKey !== null) await this.#store.configuration.saveValue(adminKeyName, adminKeyHash);
@@ -140,6 +151,8 @@ export class Hub implements AsyncDisposable {
     await this.#audit[Symbol.asyncDispose]();
     await this.#keyUses[Symbol.asyncDispose]();
     await this.#reaper[Symbol.asyncDispose]();
+    for (const upkeep of [this.#retaining, this.#erasing, this.#measuring])
+      await upkeep[Symbol.asyncDispose]();
     await this.#dispatcher.stop(deliveriesFinishMs);
     await this.#transport[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
@@ -185,6 +198,9 @@ export class Hub implements AsyncDisposable {
       assembler,
       dispatcher,
       parking: this.#parking,
+      retaining: this.#retaining,
+      erasing: this.#erasing,
+      measuring: this.#measuring,
       clock,
       mint,
       log,
@@ -226,6 +242,16 @@ function openStore(location: StoreLocation, onCrash: (error: Error) => void): St
     case "sqlite":
       return new SqliteStore({ path: location.path, onCrash });
   }
+}
+
+/** For how many days each kind is kept of tenants that do not say. */
+function usualDays(settings: HubSettings): DaysInEffect {
+  return {
+    messagesDays: settings.retainMessagesDays,
+    callsDays: settings.retainCallsDays,
+    attemptsDays: settings.retainAttemptsDays,
+    failuresDays: settings.retainFailuresDays,
+  };
 }
 
 function isAddress(address: unknown): address is AddressInfo {

@@ -177,7 +177,7 @@ export function describeMaintenance(makePlace: MakePlace): void {
       await using place = await makePlace();
       const world = new World();
       const before = place.store();
-      expect(await before.open()).toEqual({ recovered: 0 });
+      expect(await before.open()).toMatchObject({ recovered: 0 });
       await fill(before, world);
       const state = { state: "sending", owner: "a process that dies", dueAt: world.now } as const;
       const held = world.withDeliveries([{ state }, { state: world.waiting() }]);
@@ -189,7 +189,7 @@ export function describeMaintenance(makePlace: MakePlace): void {
 
       const after = place.store();
       // The tenant's other deliveries are over.
-      expect(await after.open()).toEqual({ recovered: 1 });
+      expect(await after.open()).toMatchObject({ recovered: 1 });
       expect(await sizeOf(after, world)).toBe(rows);
       expect(await after.queries.calls(world.tenant, {}, page)).toEqual(calls);
       expect(await after.configuration.load()).toEqual(configured);
@@ -201,7 +201,7 @@ export function describeMaintenance(makePlace: MakePlace): void {
       await after[Symbol.asyncDispose]();
 
       const last = place.store();
-      expect(await last.open()).toEqual({ recovered: 0 });
+      expect(await last.open()).toMatchObject({ recovered: 0 });
       await last[Symbol.asyncDispose]();
     });
 

@@ -6,6 +6,8 @@ import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
 import { describeFailures } from "./store-failures.contract.ts";
+import { describeErasure } from "./store-erasure.contract.ts";
+import { describeExpiry } from "./store-expiry.contract.ts";
 import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
@@ -31,6 +33,8 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeConfiguration(makePlace);
     describeMaintenance(makePlace);
     describeAudit(makePlace);
+    describeExpiry(makePlace);
+    describeErasure(makePlace);
     describeModel(makePlace);
     describeSnapshot(makePlace);
   });

@@ -16,6 +16,7 @@ import type {
   TenantId,
 } from "../model/index.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Keeping } from "./keeping.ts";
 import type { Queries } from "./queries.ts";
 
 // What every engine keeps, and how. The numbers are cited in code and in the contract suite.
@@ -62,6 +63,8 @@ export interface Store extends AsyncDisposable {
   readonly configuration: Configuration;
   /** Questions; none of them changes anything. */
   readonly queries: Queries;
+  /** What goes after a time, and how much there is. */
+  readonly keeping: Keeping;
 
   /** Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3). */
   accept(acceptance: Acceptance): Promise<Accepted>;
@@ -146,6 +149,8 @@ export interface Snapshot extends AsyncDisposable {
 export interface Opened {
   /** Deliveries that a process was about to send when it died; they wait again. */
   readonly recovered: number;
+  /** False: what is deleted makes room in the store, and none on the disk. */
+  readonly canShrink: boolean;
 }
 
 /** What is written for one message, or for a timer that ran out. */

@@ -11,7 +11,7 @@ import {
   type Tenant,
   type TenantId,
   defaultTimeZone,
-  keepEverything,
+  usualRetention,
   mintedId,
   parseTenantId,
   toInstant,
@@ -218,7 +218,7 @@ export class World {
       id: this.tenant,
       name: "Acme 公司",
       timezone: defaultTimeZone,
-      retention: { ...keepEverything, messagesDays: 30 },
+      retention: { ...usualRetention, messagesDays: 30 },
       createdAt: this.now,
     };
   }

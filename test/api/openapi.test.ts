@@ -5,6 +5,7 @@ import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { ApiClient } from "../kit/api-client.ts";
 import { jobStatus, record } from "../kit/told-calls.ts";
 import type { Page } from "../kit/test-hub.ts";
+import { eraseNumber, passOver } from "../kit/upkeep.ts";
 
 let api: ApiClient;
 let application: ScriptedEndpoint;
@@ -170,6 +171,18 @@ describe("each answer is as the document says, on every route that it lists", ()
     await api.ok("GET", `${path}/failures/${String(day?.["day"])}.ndjson`);
   });
 
+  test("what is kept for how long, how much there is, and what is erased", async () => {
+    await api.ok("PUT", `${path}/retention`, { callsDays: 365, messagesDays: "forever" });
+    await api.ok("GET", `${path}/retention`);
+    await passOver(api);
+    await api.ok("POST", "/v1/storage/count");
+    await api.ok("GET", `${path}/storage`);
+    await api.ok("GET", "/v1/storage");
+    const { id } = await eraseNumber(api, path, "17755500099");
+    const { data } = await api.ok<Page>("GET", `${path}/erasures`);
+    expect(data.map((erasure) => erasure.id)).toEqual([id]);
+  });
+
   test("what is taken away, and then none is left that was not asked", async () => {
     for (const kind of ["endpoints", "sources", "keys"]) await each("DELETE", kind);
     await api.ok("DELETE", path);
@@ -181,7 +194,8 @@ describe("each answer is as the document says, on every route that it lists", ()
 test("the check of answers sees what is not as the document says", () => {
   const route = api.description.routeOf("GET", "/v1/tenants/acme");
   if (route === undefined) throw new Error("Expected the route to be described");
-  const good = { id: "a", name: "A", timezone: "UTC", createdAt: "2026-11-20T10:47:42+08:00" };
+  const retention = { messagesDays: 30, callsDays: "forever", attemptsDays: null, failuresDays: null };
+  const good = { id: "a", name: "A", timezone: "UTC", retention, createdAt: "2026-11-20T10:47:42+08:00" };
   const { name: _name, ...nameless } = good;
   const complaints = (status: number, body: unknown) =>
     api.description.complaints(route, status, body).length;

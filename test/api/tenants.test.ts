@@ -16,6 +16,7 @@ describe("making a tenant", () => {
       id: "qingchuan.logistics-1_a",
       name: "晴川物流",
       timezone: "Asia/Shanghai",
+      retention: { messagesDays: null, callsDays: null, attemptsDays: null, failuresDays: null },
       createdAt: matching(/\+08:00$/),
     });
     expect(await api.ok("GET", "/v1/tenants/qingchuan.logistics-1_a")).toEqual(made);

@@ -9,7 +9,7 @@ import {
   type Source,
   type Tenant,
   defaultTimeZone,
-  keepEverything,
+  usualRetention,
   parseTenantId,
   plainEndpoint,
   plainSource,
@@ -59,7 +59,7 @@ export class Dispatching implements AsyncDisposable {
     new Parking({ store, directory, dispatcher, clock, log }).start();
     const createdAt = clock.now();
     const id = parseTenantId("acme");
-    this.tenant = { id, name: "Acme", timezone: defaultTimeZone, retention: keepEverything, createdAt };
+    this.tenant = { id, name: "Acme", timezone: defaultTimeZone, retention: usualRetention, createdAt };
     this.source = plainSource({
       tenant: id,
       id: this.#mint.mint("source"),

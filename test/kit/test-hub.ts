@@ -169,6 +169,10 @@ export class TestHub implements AsyncDisposable {
       bodyLimitBytes: 5 * 1024 * 1024,
       requestTimeoutSeconds: 30,
       trustProxies: [],
+      retainMessagesDays: null,
+      retainCallsDays: null,
+      retainAttemptsDays: null,
+      retainFailuresDays: null,
       logLevel: "debug",
       ...this.#overrides,
     };

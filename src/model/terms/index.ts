@@ -14,6 +14,7 @@ export * from "./mask.ts";
 export { maskJson, maskLine } from "./mask-json.ts";
 export * from "./message.ts";
 export * from "./outcome.ts";
+export * from "./phone-number.ts";
 export { secretText, webhookSignature } from "./standard-webhooks.ts";
 export * from "./tenant.ts";
 export * from "./text.ts";

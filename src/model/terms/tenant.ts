@@ -13,24 +13,44 @@ export interface Tenant {
   readonly createdAt: Instant;
 }
 
-/** For how many days each kind of data is kept; null: for good. */
+/** For how many days something is kept: a number, for good, or null: as the operator lays down for the whole hub. */
+export type DaysKept = number | "forever" | null;
+
+/** For how many days each kind of data is kept. */
 export interface Retention {
   /** What came in, byte for byte. */
-  readonly messagesDays: number | null;
+  readonly messagesDays: DaysKept;
   /** Calls and jobs with their events and deliveries. */
-  readonly callsDays: number | null;
+  readonly callsDays: DaysKept;
   /** The attempts of deliveries that ended. */
-  readonly attemptsDays: number | null;
-  readonly failuresDays: number | null;
+  readonly attemptsDays: DaysKept;
+  readonly failuresDays: DaysKept;
 }
 
-/** Everything is kept until somebody says otherwise. */
-export const keepEverything: Retention = {
+/** As the operator lays down for the whole hub. */
+export const usualRetention: Retention = {
   messagesDays: null,
   callsDays: null,
   attemptsDays: null,
   failuresDays: null,
 };
+
+/** For how many days each kind is kept in the end; null: for good. */
+export type DaysInEffect = Readonly<Record<keyof Retention, number | null>>;
+
+/** What a tenant says, and where it says nothing what the whole hub does. */
+export function daysInEffect(told: Retention, usual: DaysInEffect): DaysInEffect {
+  const of = (kind: keyof Retention) => {
+    const days = told[kind];
+    return days === "forever" ? null : (days ?? usual[kind]);
+  };
+  return {
+    messagesDays: of("messagesDays"),
+    callsDays: of("callsDays"),
+    attemptsDays: of("attemptsDays"),
+    failuresDays: of("failuresDays"),
+  };
+}
 
 /**
  * What a key may do within its tenant: `read` shows, `write` changes, `reveal` shows phone numbers whole, `admin`

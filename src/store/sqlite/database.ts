@@ -14,19 +14,24 @@ const checkpointBytes = 8 * 1024 * 1024;
 // More than this made nothing faster: what is read again soon is in the system's cache too.
 const cacheKiB = 16 * 1024;
 
-/** Opens the database for the one thread that writes. @throws NotAStoreError, StoreVersionError */
+/**
+ * Opens the database for the one thread that writes. What is deleted can be given back to the disk, which has to be
+ * settled before the first table is made; and it is overwritten, so that what was to be forgotten is not in the file. @throws NotAStoreError, StoreVersionError
+ */
 export function openForWriting(path: string): DatabaseSync {
   const db = new DatabaseSync(path);
   // Before the first pragma, which would change a file that is somebody else's.
   recognize(db, path);
   db.exec(`
     pragma page_size = ${pageSize};
+    pragma auto_vacuum = incremental;
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma wal_autocheckpoint = ${checkpointBytes / pageSize};
     pragma journal_size_limit = ${checkpointBytes * 4};
     pragma cache_size = -${cacheKiB};
     pragma temp_store = memory;
+    pragma secure_delete = on;
   `);
   return db;
 }

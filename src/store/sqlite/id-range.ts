@@ -17,6 +17,7 @@ export function idRange(
   return { from: since === undefined ? undefined : firstId(kind, since), before: bounds.sort()[0] };
 }
 
-function firstId(kind: IdKind, at: number): string {
+/** The first id of a kind that can have been made at that moment. */
+export function firstId(kind: IdKind, at: number): string {
   return `${idPrefixes[kind]}_${encodeTime(at, 10)}`;
 }

@@ -54,6 +54,7 @@ const tables = [
   "parked_drops",
   "replays",
   "erasures",
+  "holdings",
   "endpoint_health",
   "source_activity",
   "key_uses",
@@ -102,6 +103,7 @@ const keyOf = {
   parked_drops: ["tenant", "endpoint"],
   replays: ["tenant", "id"],
   erasures: ["tenant", "id"],
+  holdings: ["tenant"],
   endpoint_health: ["tenant", "endpoint"],
   source_activity: ["tenant", "source"],
   key_uses: ["tenant", "key"],
@@ -113,13 +115,17 @@ function purgeWithBodies(
   table: (typeof bodyOwners)[number],
 ): (tenant: TenantId, limit: number) => number {
   const select = db.prepare(`select id, body from ${table} where tenant = ? limit ?`);
-  const removeBody = db.prepare("delete from bodies where id = ?");
+  // Relies on messages_body and deliveries_body.
+  const removeBody = db.prepare(`
+    delete from bodies where id = ?1
+      and not exists (select 1 from messages where body = ?1) and not exists (select 1 from deliveries where body = ?1)
+  `);
   const removeRow = db.prepare(`delete from ${table} where tenant = ? and id = ?`);
   return (tenant, limit) => {
     const rows = select.all(tenant, limit).map((row) => new Row(row));
     for (const row of rows) {
-      removeBody.run(row.integer("body"));
       removeRow.run(tenant, row.text("id"));
+      removeBody.run(row.integer("body"));
     }
     return rows.length;
   };

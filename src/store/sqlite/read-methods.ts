@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { listAudit } from "./audit.ts";
 import { keyUses } from "./key-uses.ts";
+import { findErasure, findHolding, listErasures, runningErasures } from "./erasures.ts";
+import { measure } from "./measure.ts";
 import { findCall, listCalls } from "./query-calls.ts";
 import { backlog, deliveryBody, findDelivery, listAttempts, listDeliveries } from "./query-deliveries.ts";
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
@@ -12,6 +14,7 @@ import {
   messageWithDigest,
   messagesOfCall,
 } from "./query-messages.ts";
+import { search } from "./search.ts";
 
 /** Everything that the reading thread answers, by name. */
 export function readMethods(db: DatabaseSync) {
@@ -35,6 +38,12 @@ export function readMethods(db: DatabaseSync) {
     backlog: backlog(db),
     audit: listAudit(db),
     keyUses: keyUses(db),
+    search: search(db),
+    erasures: listErasures(db),
+    erasure: findErasure(db),
+    runningErasures: runningErasures(db),
+    measure: measure(db),
+    holding: findHolding(db),
   };
 }
 

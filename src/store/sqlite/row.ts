@@ -63,6 +63,15 @@ export class Row {
     return this.#row[column] === null ? null : this.bytes(column);
   }
 
+  /** Text, or bytes as text of which only what is ASCII reads right; nothing where there is none. */
+  readable(column: string): string {
+    const value = this.#row[column];
+    if (value instanceof Uint8Array) {
+      return Buffer.from(value.buffer, value.byteOffset, value.length).toString("latin1");
+    }
+    return typeof value === "string" ? value : "";
+  }
+
   tenant(column = "tenant"): TenantId {
     return parseTenantId(this.text(column));
   }

@@ -157,6 +157,9 @@ const steps: readonly string[] = [
   ) strict, without rowid;
   create index erasures_running on erasures (tenant, id) where state = 'running';
 
+  -- How much each tenant had when it was last counted.
+  create table holdings (tenant text primary key, doc text not null) strict, without rowid;
+
   create table endpoint_health (
     tenant text, endpoint text, doc text not null, primary key (tenant, endpoint)
   ) strict, without rowid;

@@ -2,11 +2,13 @@
 // run is its purpose.
 import { Checkpoints } from "./checkpoints.ts";
 import { openForReading } from "./database.ts";
+import { fileMethods } from "./files.ts";
 import { readMethods } from "./read-methods.ts";
 import { serveThread } from "./thread-serve.ts";
 
 serveThread(({ path }) => {
   const db = openForReading(path);
   const checkpoints = new Checkpoints(path);
-  return { db, methods: readMethods(db), transactional: false, close: () => checkpoints.stop() };
+  const methods = { ...readMethods(db), ...fileMethods(db, path) };
+  return { db, methods, transactional: false, close: () => checkpoints.stop() };
 });

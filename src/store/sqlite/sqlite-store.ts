@@ -1,11 +1,17 @@
 import type { Configuration } from "../configuration.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Opened, Store } from "../store.ts";
+import type { FileMethods } from "./files.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
 import { Snapshots } from "./snapshots.ts";
+import type { ScrubbingMethods } from "./scrubbing.ts";
 import { ThreadLink } from "./thread-link.ts";
 import type { WriteMethods } from "./write-methods.ts";
+
+type Writer = ThreadLink<WriteMethods & ScrubbingMethods>;
+type Reader = ThreadLink<ReadMethods & FileMethods>;
 
 /** How to open the embedded store. */
 export interface SqliteStoreOptions {
@@ -17,26 +23,33 @@ export interface SqliteStoreOptions {
 
 /** The embedded store: SQLite, one thread that writes in groups, one that answers questions. */
 export class SqliteStore implements Store {
-  readonly #writer: ThreadLink<WriteMethods>;
-  readonly #reader: ThreadLink<ReadMethods>;
+  readonly #writer: Writer;
+  readonly #reader: Reader;
   readonly #snapshots: Snapshots;
   readonly configuration: Configuration;
+  readonly keeping: Keeping;
   readonly queries: Queries;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
-    const writer = new ThreadLink<WriteMethods>({ module: "sqlite-writer", path, onCrash });
-    const reader = new ThreadLink<ReadMethods>({ module: "sqlite-reader", path, onCrash });
+    const writer = new ThreadLink<WriteMethods & ScrubbingMethods>({
+      module: "sqlite-writer",
+      path,
+      onCrash,
+    });
+    const reader = new ThreadLink<ReadMethods & FileMethods>({ module: "sqlite-reader", path, onCrash });
     this.#writer = writer;
     this.#reader = reader;
     this.#snapshots = new Snapshots(path);
     this.configuration = configurationOf(writer);
+    this.keeping = keepingOf(writer, reader);
     this.queries = queriesOf(reader);
   }
 
   async open(): Promise<Opened> {
     await this.#writer.start();
     await this.#reader.start();
-    return { recovered: await this.#writer.call("recover") };
+    const recovered = await this.#writer.call("recover");
+    return { recovered, canShrink: await this.#writer.call("canReclaim") };
   }
 
   readonly accept: Store["accept"] = (acceptance) => {
@@ -76,7 +89,7 @@ export class SqliteStore implements Store {
   }
 }
 
-function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
+function configurationOf(writer: Writer): Configuration {
   return {
     load: () => writer.call("load"),
     value: (name) => writer.call("value", name),
@@ -93,7 +106,29 @@ function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
   };
 }
 
-function queriesOf(reader: ThreadLink<ReadMethods>): Queries {
+function keepingOf(writer: Writer, reader: Reader): Keeping {
+  return {
+    expire: (step) => writer.call("expire", step),
+    reclaim: (bytes) => writer.call("reclaim", bytes),
+    search: (step) => reader.call("search", step),
+    erase: (erasure, hits) => writer.call("erase", erasure, hits),
+    saveErasure: (erasure) => writer.call("saveErasure", erasure),
+    erasures: (tenant, page) => reader.call("erasures", tenant, page),
+    erasure: (tenant, id) => reader.call("erasure", tenant, id),
+    runningErasures: () => reader.call("runningErasures"),
+    scrub: async (phone, from) => {
+      await writer.call("askToScrub", phone, from);
+      return writer.call("scrubbed");
+    },
+    rewriteAtStart: () => writer.call("askForRewriting", true),
+    measure: (step) => reader.call("measure", step),
+    saveHolding: (tenant, holding) => writer.call("saveHolding", tenant, holding),
+    holding: (tenant) => reader.call("holding", tenant),
+    files: () => reader.call("files"),
+  };
+}
+
+function queriesOf(reader: Reader): Queries {
   return {
     calls: (tenant, filter, page) => reader.call("calls", tenant, filter, page),
     call: (tenant, id) => reader.call("call", tenant, id),

@@ -22,6 +22,8 @@ export interface Served {
   readonly methods: Readonly<Record<string, (...args: never[]) => unknown>>;
   /** True: all calls of a request are one transaction. */
   readonly transactional: boolean;
+  /** Called after each group, outside of its transaction, before it is answered. */
+  readonly afterGroup?: () => void;
   /** Called at the end, with the database still open. */
   readonly close: () => void;
 }
@@ -98,6 +100,7 @@ class Groups {
 
 function answerGroup(served: Served, requests: readonly (readonly ThreadCall[])[]): ThreadReply {
   const results = answer(served, requests.flat());
+  served.afterGroup?.();
   let taken = 0;
   return {
     requests: requests.map((calls) => {
@@ -114,7 +117,8 @@ function end(port: MessagePort, { db, close }: Served): void {
 }
 
 function answer(served: Served, calls: readonly ThreadCall[]): ThreadResult[] {
-  if (!served.transactional) return calls.map((call) => attempt(() => run(served, call)));
+  if (!served.transactional)
+    return inSnapshot(served.db, () => calls.map((call) => attempt(() => run(served, call))));
   const together = attempt(() => inTransaction(served.db, () => calls.map((call) => run(served, call))));
   if (together.ok) return valuesOf(together.value).map((value) => ({ ok: true, value }));
   // A full disk refuses every one of them. For anything else, one call is at fault: alone, it fails alone.
@@ -142,6 +146,16 @@ function inTransaction<Value>(db: DatabaseSync, work: () => Value): Value {
     // SQLite has already rolled back by itself where the disk was full.
     if (db.isTransaction) db.exec("rollback");
     throw error;
+  }
+}
+
+/** All that is read in it is of one moment: a call that is removed meanwhile is there with its events, or not at all. */
+function inSnapshot<Value>(db: DatabaseSync, work: () => Value): Value {
+  db.exec("begin");
+  try {
+    return work();
+  } finally {
+    db.exec("commit");
   }
 }
 

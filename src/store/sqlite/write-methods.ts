@@ -14,8 +14,12 @@ import {
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { deleteKey, noteKeyUses } from "./key-uses.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
+import { erase } from "./erase.ts";
+import { saveErasure, saveHolding } from "./erasures.ts";
+import { expire } from "./expire.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
+import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
@@ -43,6 +47,13 @@ export function writeMethods(db: DatabaseSync) {
     remember: remember(db),
     forget: forget(db),
     purge: purge(db),
+    expire: expire(db),
+    reclaim: reclaim(db),
+    canReclaim: canReclaim(db),
+    askForRewriting: askForRewriting(db),
+    erase: erase(db),
+    saveErasure: saveErasure(db),
+    saveHolding: saveHolding(db),
     load: loadConfiguration(db),
     value: keptValue(db),
     saveValue: saveValue(db),

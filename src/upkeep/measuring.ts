@@ -1,0 +1,112 @@
+import { type Clock, type TenantId, toInstant } from "../model/index.ts";
+import { type Log, errorText } from "../observe/index.ts";
+import {
+  type Directory,
+  type Holding,
+  type MeasuredKind,
+  type Size,
+  type Store,
+  measuredKinds,
+} from "../store/index.ts";
+import { Pacing } from "./pacing.ts";
+
+/** What counting works with. */
+export interface MeasuringParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const firstCountMs = 60_000;
+const periodMs = 6 * 60 * 60 * 1000;
+const rowsAtATime = 500;
+
+/** Counts what each tenant has, every six hours and when told to; asking then costs nothing, whatever is stored. */
+export class Measuring implements AsyncDisposable {
+  readonly #parts: MeasuringParts;
+  readonly #pacing: Pacing;
+  #alarm: Disposable | undefined;
+  #underway: Promise<void> | undefined;
+
+  constructor(parts: MeasuringParts) {
+    this.#parts = parts;
+    this.#pacing = new Pacing(parts.clock);
+  }
+
+  start(): void {
+    this.#wakeIn(firstCountMs);
+  }
+
+  #wakeIn(milliseconds: number): void {
+    if (this.#pacing.isStopped) return;
+    this.#alarm?.[Symbol.dispose]();
+    this.#alarm = this.#parts.clock.after(milliseconds, () => this.runNow());
+  }
+
+  get isRunning(): boolean {
+    return this.#underway !== undefined;
+  }
+
+  /** Begins to count everything, unless that is underway. */
+  runNow(): void {
+    if (this.#underway !== undefined || this.#pacing.isStopped) return;
+    this.#underway = this.#countAll().finally(() => {
+      this.#underway = undefined;
+      this.#wakeIn(periodMs);
+    });
+  }
+
+  async #countAll(): Promise<void> {
+    const { directory, store, log } = this.#parts;
+    try {
+      for (const { id } of directory.tenants()) {
+        const holding = await this.#count(id);
+        if (this.#pacing.isStopped) return;
+        await store.keeping.saveHolding(id, holding);
+      }
+    } catch (error) {
+      log("store.unavailable", { during: "counting", reason: errorText(error) });
+    }
+  }
+
+  async #count(tenant: TenantId): Promise<Holding> {
+    const asOf = toInstant(this.#parts.clock.now());
+    const counted: [MeasuredKind, Size][] = [];
+    for (const kind of measuredKinds) counted.push([kind, await this.#countKind(tenant, kind)]);
+    const of = (kind: MeasuredKind): Size => new Map(counted).get(kind) ?? { rows: 0, bytes: 0 };
+    return {
+      asOf,
+      sizes: {
+        messages: of("messages"),
+        calls: of("calls"),
+        events: of("events"),
+        deliveries: of("deliveries"),
+        attempts: of("attempts"),
+        failures: of("failures"),
+      },
+    };
+  }
+
+  async #countKind(tenant: TenantId, kind: MeasuredKind): Promise<Size> {
+    const { keeping } = this.#parts.store;
+    let [rows, bytes] = [0, 0];
+    for (let after: string | null = null; !this.#pacing.isStopped;) {
+      const place: string | null = after;
+      const part: Size & { readonly next: string | null } = await this.#pacing.step(() =>
+        keeping.measure({ tenant, kind, after: place, limit: rowsAtATime }),
+      );
+      rows += part.rows;
+      bytes += part.bytes;
+      if (part.next === null) break;
+      after = part.next;
+    }
+    return { rows, bytes };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#pacing.stop();
+    this.#alarm?.[Symbol.dispose]();
+    await this.#underway;
+  }
+}
