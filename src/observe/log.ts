@@ -10,6 +10,7 @@ export const logEvents = {
   "hub.stopped": "info",
   "hub.crashed": "fatal",
   "store.opened": "info",
+  "store.unlocked": "info",
   "store.unavailable": "error",
   "intake.quarantined": "warn",
   "intake.refused": "warn",

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Endpoint, EndpointId, Key, Source, Tenant, TenantId } from "../../model/terms/index.ts";
 import type { Configured } from "../configuration.ts";
+import { overwriteDeleted } from "./database.ts";
 import { Row } from "./row.ts";
 
 type Kind = "keys" | "sources" | "endpoints";
@@ -80,9 +81,31 @@ export function saveDoc(db: DatabaseSync, kind: Kind): (doc: Key | Source | Endp
   return (doc) => void upsert.run(doc.tenant, doc.id, JSON.stringify(doc));
 }
 
+/** Replaces all sources and endpoints; what they were before is overwritten, and is then only in the log. */
+export function rewrite(db: DatabaseSync): (all: Pick<Configured, "sources" | "endpoints">) => void {
+  const kinds = ["sources", "endpoints"] as const;
+  const remove = {
+    sources: db.prepare("delete from sources"),
+    endpoints: db.prepare("delete from endpoints where deleted = 0"),
+  };
+  const save = { sources: saveDoc(db, "sources"), endpoints: saveDoc(db, "endpoints") };
+  return (all) => {
+    overwriteDeleted(db, { thoroughly: true });
+    try {
+      for (const kind of kinds) {
+        remove[kind].run();
+        for (const doc of all[kind]) save[kind](doc);
+      }
+    } finally {
+      overwriteDeleted(db, { thoroughly: false });
+    }
+  };
+}
+
 /** Takes an endpoint away; what waits for it is still to be parked. */
 export function deleteEndpoint(db: DatabaseSync): (tenant: TenantId, id: EndpointId) => void {
-  const mark = db.prepare("update endpoints set deleted = 1 where tenant = ? and id = ?");
+  // What is left of it is its id: its secrets are of no more use to anybody.
+  const mark = db.prepare("update endpoints set deleted = 1, doc = '{}' where tenant = ? and id = ?");
   return (tenant, id) => void mark.run(tenant, id);
 }
 

@@ -28,6 +28,14 @@ export function openForWriting(path: string): DatabaseSync {
   return db;
 }
 
+/**
+ * What is deleted is overwritten: always on pages that are written anyway, and where `thoroughly` on all others too,
+ * which costs a write for each page that falls free.
+ */
+export function overwriteDeleted(db: DatabaseSync, { thoroughly }: { readonly thoroughly: boolean }): void {
+  db.exec(`pragma secure_delete = ${thoroughly ? "on" : "fast"}`);
+}
+
 /** Opens the database for copying the log into it. */
 export function openForCheckpoints(path: string): DatabaseSync {
   const db = new DatabaseSync(path);

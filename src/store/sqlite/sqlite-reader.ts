@@ -8,5 +8,6 @@ import { serveThread } from "./thread-serve.ts";
 serveThread(({ path }) => {
   const db = openForReading(path);
   const checkpoints = new Checkpoints(path);
-  return { db, methods: readMethods(db), transactional: false, close: () => checkpoints.stop() };
+  const methods = { ...readMethods(db), emptyLog: () => checkpoints.emptyLog() };
+  return { db, methods, transactional: false, close: () => checkpoints.stop() };
 });

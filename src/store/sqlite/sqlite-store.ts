@@ -26,7 +26,7 @@ export class SqliteStore implements Store {
     const reader = new ThreadLink<ReadMethods>({ module: "sqlite-reader", path, onCrash });
     this.#writer = writer;
     this.#reader = reader;
-    this.configuration = configurationOf(writer);
+    this.configuration = configurationOf(writer, reader);
     this.queries = queriesOf(reader);
   }
 
@@ -65,7 +65,10 @@ export class SqliteStore implements Store {
   }
 }
 
-function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
+// Somebody who writes or reads while the log is to be emptied is done within a few milliseconds.
+const mostEmptyings = 50;
+
+function configurationOf(writer: ThreadLink<WriteMethods>, reader: ThreadLink<ReadMethods>): Configuration {
   return {
     load: () => writer.call("load"),
     value: (name) => writer.call("value", name),
@@ -78,6 +81,11 @@ function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
     deleteSource: (tenant, source) => writer.call("deleteSource", tenant, source),
     saveEndpoint: (endpoint) => writer.call("saveEndpoint", endpoint),
     deleteEndpoint: (tenant, endpoint) => writer.call("deleteEndpoint", tenant, endpoint),
+    rewrite: async (all) => {
+      await writer.call("rewrite", all);
+      // What is left in the log after that is written over before long.
+      for (let round = 0; round < mostEmptyings && !(await reader.call("emptyLog")); round += 1);
+    },
     forgetEndpoint: (tenant, endpoint) => writer.call("forgetEndpoint", tenant, endpoint),
   };
 }
