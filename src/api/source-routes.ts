@@ -1,11 +1,13 @@
 import { type Static, Type } from "typebox";
+import { findDialect } from "../dialects/index.ts";
 import { NotFoundError, type Server, isRange } from "../http/index.ts";
-import { type Source, type Tenant, type Verifier, isId, parseTimeZone, plainSource } from "../model/index.ts";
+import { type Source, type Tenant, isId, parseTimeZone, plainSource } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { Checks, mapGiven } from "./check.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { SourceInput, SourcePatch, SourceSchema, showTime } from "./schemas.ts";
+import { checkVerifier, readVerifier, showVerifier } from "./verifier-input.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const sourceParams = Type.Object({ tenant: Type.String(), id: Type.String() });
@@ -127,18 +129,17 @@ function changeSource(source: Source, input: Static<typeof SourcePatch>): Source
       zh: "应为地址或 CIDR 网段，如 203.0.113.0/24",
     });
   }
+  const dialect = findDialect(input.dialect ?? source.dialect);
+  const { timezone, verify: given, ...plain } = input;
+  const verify = mapGiven(given, source.verify, (told) => readVerifier(told, dialect));
+  checkVerifier(checks, verify, dialect);
   checks.done();
-  const { timezone, verify, ...plain } = input;
   return {
     ...source,
     ...plain,
     timezone: mapGiven(timezone, source.timezone, parseTimeZone),
-    verify: mapGiven(verify, source.verify, readVerifier),
+    verify,
   };
-}
-
-function readVerifier(verify: NonNullable<Static<typeof SourcePatch>["verify"]>): Verifier {
-  return verify.kind === "hmac-sha256" ? { ...verify, encoding: verify.encoding ?? "hex" } : verify;
 }
 
 function showSource(
@@ -149,10 +150,7 @@ function showSource(
   return {
     ...source,
     url: `${publicUrl}/in/${token}`,
-    verify:
-      verify === null
-        ? null
-        : { kind: verify.kind, ...("header" in verify ? { header: verify.header } : {}) },
+    verify: verify === null ? null : showVerifier(verify),
     createdAt: showTime(createdAt, timezone),
   };
 }

@@ -16,6 +16,7 @@ import { judgeOutcome } from "./judge-outcome.ts";
 import { Lane } from "./lane.ts";
 import { isTooLate, nextDelivery } from "./next-delivery.ts";
 import { parkReasonOf } from "./park-reason.ts";
+import { signBody } from "./sign-body.ts";
 import type { Transport } from "./transport.ts";
 
 /** What the dispatcher works with. */
@@ -296,7 +297,8 @@ export class Dispatcher {
     }
     const number = delivery.attempts + 1;
     const timeoutMs = endpoint.timeoutMs ?? dialect.policy.timeoutMs;
-    const { id, message, body } = delivery;
+    const { id, message } = delivery;
+    const body = signBody(delivery.body, delivery.dialect, endpoint, at);
     const outbound = { endpoint, delivery: id, attempt: number, message, body, timeoutMs };
     const outcome = await this.#parts.transport.post(outbound);
     if (outcome.kind === "interrupted") return undefined;

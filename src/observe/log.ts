@@ -21,6 +21,7 @@ export const logEvents = {
   "delivery.resumed": "info",
   "delivery.broken": "error",
   "call.grace_over": "debug",
+  "endpoint.secret_forgotten": "info",
   "api.changed": "info",
   "api.failed": "error",
   "tenant.purged": "info",

@@ -1,10 +1,11 @@
 import { LRUCache } from "lru-cache";
 import { Pool } from "undici";
 import type { Outbound, Outcome, Transport } from "../delivery/index.ts";
-import { type Clock, type Endpoint, webhookSignature } from "../model/index.ts";
+import type { Clock, Endpoint } from "../model/index.ts";
 import { readAnswer } from "./answer.ts";
 import { type Exchange, exchange } from "./exchange.ts";
 import { AddressGuard, type GuardOptions } from "./guard.ts";
+import { authHeaders, signatureHeaders } from "./sign.ts";
 import { classify, detailOf } from "./transport-errors.ts";
 import { portOf } from "./url-rule.ts";
 
@@ -84,25 +85,19 @@ export class HttpTransport implements Transport {
     return pool;
   }
 
-  #headers({ endpoint, delivery, attempt, message, body }: Outbound): Record<string, string> {
-    const timestamp = String(Math.floor(this.#options.clock.now() / 1000));
-    const signed =
-      endpoint.secret === null
-        ? {}
-        : {
-            "webhook-timestamp": timestamp,
-            "webhook-signature": webhookSignature({ id: delivery, timestamp, body }, endpoint.secret),
-          };
+  #headers(outbound: Outbound): Record<string, string> {
+    const { endpoint, delivery, attempt, message } = outbound;
     return {
       "content-type": "application/json; charset=utf-8",
       "user-agent": this.#options.userAgent,
       "accept-encoding": "identity",
       ...lowerCased(endpoint.headers),
+      ...authHeaders(endpoint.auth),
       // The same in every attempt of a delivery, so that a receiver can tell a repeat (promise 3).
       "webhook-id": delivery,
       "ringback-attempt": String(attempt),
       "ringback-message": message,
-      ...signed,
+      ...signatureHeaders(outbound, this.#options.clock.now()),
     };
   }
 
