@@ -12,6 +12,7 @@ import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { findMasterKey } from "./find-master-key.ts";
 import { ListenError } from "./listen-error.ts";
+import { outboundOptions } from "./outbound-options.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMint } from "./system-mint.ts";
 
@@ -64,6 +65,7 @@ export class Hub implements AsyncDisposable {
       allowPrivateEndpoints: settings.allowPrivateEndpoints,
       allowCidrs: settings.allowCidrs,
       publicUrl: settings.publicUrl,
+      ...outboundOptions(settings),
     });
     // Deliveries begin before the hub listens; which port it takes when it is told to take any shows afterwards.
     transport.guard.listensAt(settings.port);
