@@ -65,7 +65,13 @@ export class TestHub implements AsyncDisposable {
   /** Starts one; private endpoints are allowed unless the test says otherwise. */
   static async start(overrides: Partial<HubSettings> = {}): Promise<TestHub> {
     const hub = new TestHub(overrides);
-    await hub.#hub.start();
+    try {
+      await hub.#hub.start();
+    } catch (error) {
+      // What could not start lets go of its store all the same.
+      await hub[Symbol.asyncDispose]();
+      throw error;
+    }
     return hub;
   }
 
