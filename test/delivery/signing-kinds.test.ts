@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { type Received, ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { Deliveries, recordOf } from "../kit/deliveries.ts";
-import { type Shown, TestHub } from "../kit/test-hub.ts";
+import { TestHub } from "../kit/test-hub.ts";
 
 // Every way to sign, as a receiver sees it, checked by code that is not the hub's.
 
@@ -53,7 +53,9 @@ const headersOf = ({ headers }: Received) => headers as Record<string, string>;
 function isSigned({ headers, body }: Received, publicKey: string): boolean {
   const x = Buffer.from(publicKey.replace("whpk_", ""), "base64").toString("base64url");
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-  const signed = Buffer.from(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`);
+  const signed = Buffer.from(
+    `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`,
+  );
   return String(headers["webhook-signature"])
     .split(" ")
     .filter((signature) => signature.startsWith("v1a,"))
@@ -165,7 +167,7 @@ describe("while a secret is being changed", () => {
     // The hub looks for what is to be forgotten when it starts, and twice a minute.
     await hub.restart();
     await expect.poll(() => hub.logged.some(({ event }) => event === "endpoint.secret_forgotten")).toBe(true);
-    expect(await hub.ok<Shown>("GET", at)).toMatchObject({ hasSecret: true, previousSecretUntil: null });
+    expect(await hub.ok("GET", at)).toMatchObject({ hasSecret: true, previousSecretUntil: null });
   });
 
   test("without an overlap the new one counts at once", async () => {
