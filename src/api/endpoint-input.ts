@@ -84,8 +84,8 @@ function checkTaken(checks: Checks, { signing, auth, headers }: Endpoint): void 
     en: "should be the name of a header that is there for nothing else",
     zh: "应为没有其他用途的有效请求头名称",
   });
-  const taken = [header, `${header}-previous`].map((name) => name.toLowerCase());
-  for (const name of names.filter((name) => taken.includes(name.toLowerCase()))) {
+  const taken = new Set([header, `${header}-previous`].map((name) => name.toLowerCase()));
+  for (const name of names.filter((name) => taken.has(name.toLowerCase()))) {
     checks.expect(false, `headers.${name}`, {
       en: "should not be there: it carries the signature",
       zh: "不应设置：该请求头用于签名",

@@ -58,15 +58,16 @@ export function tunnelConnector(options: TunnelOptions): buildConnector.connecto
     const host = isIP(address) === 6 ? `[${address}]` : address;
     return openTunnel(`${host}:${port || (protocol === "https:" ? 443 : 80)}`, options);
   };
-  return (target, callback) => {
-    tunnel(target).then(
-      (httpSocket) => {
-        if (target.protocol === "https:") secure({ ...target, httpSocket }, callback);
-        else callback(null, httpSocket);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-    );
+  const connect = async (target: buildConnector.Options, callback: buildConnector.Callback) => {
+    try {
+      const httpSocket = await tunnel(target);
+      if (target.protocol === "https:") secure({ ...target, httpSocket }, callback);
+      else callback(null, httpSocket);
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)), null);
+    }
   };
+  return (target, callback) => void connect(target, callback);
 }
 
 function resolve(hostname: string, lookup: SocketLookup): Promise<string> {
