@@ -92,6 +92,7 @@ describe("the reference has all that there is, and nothing else:", () => {
     metrics.watchBacklog(async () => reading);
     metrics.accepted("tanyi", "decoded", 1);
     metrics.refused("address");
+    metrics.unverified("refused");
     metrics.attempted("tanyi", "retry", 1);
     for (const state of ["waiting", "delivered", "failed"] as const) metrics.settled("tanyi", state);
     const { body } = await metrics.text();
