@@ -59,13 +59,14 @@ export function tunnelConnector(options: TunnelOptions): buildConnector.connecto
     return openTunnel(`${host}:${port || (protocol === "https:" ? 443 : 80)}`, options);
   };
   const connect = async (target: buildConnector.Options, callback: buildConnector.Callback) => {
+    let httpSocket: Socket;
     try {
-      const httpSocket = await tunnel(target);
-      if (target.protocol === "https:") secure({ ...target, httpSocket }, callback);
-      else callback(null, httpSocket);
+      httpSocket = await tunnel(target);
     } catch (error) {
-      callback(error instanceof Error ? error : new Error(String(error)), null);
+      return callback(error instanceof Error ? error : new Error(String(error)), null);
     }
+    if (target.protocol === "https:") secure({ ...target, httpSocket }, callback);
+    else callback(null, httpSocket);
   };
   return (target, callback) => void connect(target, callback);
 }
