@@ -37,7 +37,8 @@ async function startApplication() {
       response.end("success");
     },
   );
-  return { seen, endpoint: await BareEndpoint.serve(server, "https") };
+  const endpoint = await BareEndpoint.serve(server, "https");
+  return { seen, endpoint, [Symbol.asyncDispose]: () => endpoint[Symbol.asyncDispose]() };
 }
 
 async function startProxy(authorization: string) {
@@ -55,7 +56,8 @@ async function startProxy(authorization: string) {
     onward.on("error", () => socket.destroy());
     socket.on("error", () => onward.destroy());
   });
-  return { targets, place: await BareEndpoint.serve(server, "http") };
+  const place = await BareEndpoint.serve(server, "http");
+  return { targets, place, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
 }
 
 /** Delivers one call to the URL → the delivery once it was attempted. */
@@ -68,16 +70,16 @@ async function deliver(hub: TestHub, url: string) {
 
 describe("an endpoint that asks for a certificate", () => {
   test("gets the hub's, and its own authority is believed", async () => {
-    const { seen, endpoint } = await startApplication();
-    await using _application = endpoint;
+    await using application = await startApplication();
+    const { seen, endpoint } = application;
     await using hub = await TestHub.start(locked);
     expect(await deliver(hub, endpoint.url)).toMatchObject({ state: "delivered" });
     expect(seen).toEqual(["client.example"]);
   });
 
   test("turns a hub without one away", async () => {
-    const { seen, endpoint } = await startApplication();
-    await using _application = endpoint;
+    await using application = await startApplication();
+    const { seen, endpoint } = application;
     await using hub = await TestHub.start({ extraCa: locked.extraCa });
     expect(await deliver(hub, endpoint.url)).toMatchObject({ state: "failed" });
     expect(seen).toEqual([]);
@@ -88,10 +90,10 @@ describe("through a proxy", () => {
   const authorization = `Basic ${Buffer.from("hub:hunter2-7").toString("base64")}`;
 
   test("the same endpoint is reached, and the proxy's password is nowhere", async () => {
-    const { seen, endpoint } = await startApplication();
-    await using _application = endpoint;
-    const { targets, place } = await startProxy(authorization);
-    await using _proxy = place;
+    await using application = await startApplication();
+    const { seen, endpoint } = application;
+    await using opened = await startProxy(authorization);
+    const { targets, place } = opened;
     const proxy = place.url.replace("http://", "http://hub:hunter2-7@");
     await using hub = await TestHub.start({ ...locked, proxy });
     expect(await deliver(hub, endpoint.url)).toMatchObject({ state: "delivered" });
@@ -101,8 +103,8 @@ describe("through a proxy", () => {
   });
 
   test("an attempt that the proxy refused says so", async () => {
-    const { targets, place } = await startProxy(authorization);
-    await using _proxy = place;
+    await using opened = await startProxy(authorization);
+    const { targets, place } = opened;
     await using hub = await TestHub.start({ proxy: place.url });
     const { attempts } = await deliver(hub, "http://127.0.0.1:9/");
     expect(targets).toEqual(["127.0.0.1:9"]);
@@ -112,8 +114,8 @@ describe("through a proxy", () => {
   });
 
   test("the guard holds", async () => {
-    const { targets, place } = await startProxy(authorization);
-    await using _proxy = place;
+    await using opened = await startProxy(authorization);
+    const { targets, place } = opened;
     await using hub = await TestHub.start({ proxy: place.url, allowPrivateEndpoints: false });
     const { attempts } = await deliver(hub, "http://localhost:9/");
     expect(attempts).toMatchObject([{ error: "blocked_address" }]);
