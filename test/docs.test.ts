@@ -93,6 +93,7 @@ describe("the reference has all that there is, and nothing else:", () => {
     metrics.accepted("tanyi", "decoded", 1);
     metrics.expired({ calls: 1 });
     metrics.refused("address");
+    metrics.unverified("refused");
     metrics.attempted("tanyi", "retry", 1);
     for (const state of ["waiting", "delivered", "failed"] as const) metrics.settled("tanyi", state);
     const { body } = await metrics.text();
@@ -139,7 +140,7 @@ describe("the reference of commands has", () => {
       encoding: "utf8",
       env: { ...process.env, RINGBACK_LANG: "en" },
     });
-  const commands = Array.from(help().matchAll(/^ {2}([a-z]+) .*\S/gm)).map(([, name = ""]) => name);
+  const commands = Array.from(help().matchAll(/^ {2}([a-z-]+) .*\S/gm)).map(([, name = ""]) => name);
 
   test("every command", () => {
     expect(commands).toContain("serve");

@@ -12,6 +12,7 @@ import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
 import { erasureRoutes } from "./erasure-routes.ts";
+import { endpointSecretRoutes } from "./endpoint-secret-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { failureRoutes } from "./failure-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -62,6 +63,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     keyRoutes(scope, parts, access);
     sourceRoutes(scope, parts, access);
     endpointRoutes(scope, parts, access);
+    endpointSecretRoutes(scope, parts, access);
     eventRoutes(scope, parts, access);
     callRoutes(scope, parts, access);
     jobRoutes(scope, parts, access);

@@ -87,7 +87,7 @@ export function endpointKind(parts: ApiParts): EntryKind<Endpoint, EndpointGiven
       const { id, createdAt, secret, previousSecret, auth, headers, enabled, paused, hubWide } = doc;
       return { ...blank, id, createdAt, secret, previousSecret, auth, headers, enabled, paused, hubWide };
     },
-    change: (endpoint, { id: _, ...input }) => changeEndpoint(endpoint, input, parts),
+    change: (endpoint, { id: _, ...input }) => changeEndpoint(endpoint, input, parts).endpoint,
     show: (endpoint, tenant) => showEndpoint(endpoint, tenant),
   };
 }

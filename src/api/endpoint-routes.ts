@@ -1,27 +1,32 @@
 import { Type } from "typebox";
 import { findDialect } from "../dialects/index.ts";
 import { NotFoundError, type Server } from "../http/index.ts";
-import { type Endpoint, type Tenant, isId, plainEndpoint, secretText } from "../model/index.ts";
+import { type Endpoint, type Tenant, isId, plainEndpoint } from "../model/index.ts";
+import type { Directory } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { auditedEndpoint } from "./audited.ts";
-import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
+import { changeEndpoint, showEndpoint, showKeyed } from "./endpoint-input.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
+import { makeSecret } from "./endpoint-signing.ts";
 import { EndpointInput, EndpointPatch, EndpointSchema } from "./endpoint-schemas.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const endpointParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["endpoints"];
 
+/** The tenant's endpoint of that id. @throws NotFoundError */
+export function findEndpoint(directory: Directory, tenant: Tenant, id: string): Endpoint {
+  const endpoint = isId("endpoint", id) ? directory.endpoint(tenant.id, id) : undefined;
+  if (endpoint === undefined)
+    throw new NotFoundError({ en: `There is no endpoint ${id}`, zh: `没有接收端 ${id}` });
+  return endpoint;
+}
+
 /** Endpoints: where events go. */
 export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
   const { store, directory, parking, clock, mint, randomBytes, audit } = parts;
-  const find = (tenant: Tenant, id: string): Endpoint => {
-    const endpoint = isId("endpoint", id) ? directory.endpoint(tenant.id, id) : undefined;
-    if (endpoint === undefined)
-      throw new NotFoundError({ en: `There is no endpoint ${id}`, zh: `没有接收端 ${id}` });
-    return endpoint;
-  };
+  const find = (tenant: Tenant, id: string) => findEndpoint(directory, tenant, id);
 
   server.post(
     "/v1/tenants/:tenant/endpoints",
@@ -36,19 +41,21 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request, reply) => {
       const { tenant, caller } = access.visit(request);
-      const { url, dialect, secret: given } = request.body;
-      // A protocol that signs gets a secret made for it, shown in this one answer.
-      const made =
-        given === undefined && findDialect(dialect)?.signs === true ? secretText(randomBytes(32)) : undefined;
+      const { url, dialect, secret, signing } = request.body;
       const place = { tenant: tenant.id, id: mint.mint("endpoint"), url, dialect, createdAt: clock.now() };
-      const blank: Endpoint = { ...plainEndpoint(place), secret: made ?? null };
-      const endpoint = changeEndpoint(blank, request.body, parts);
+      // A protocol that signs gets a secret made for it, shown in this one answer.
+      const isLeftOpen = secret === undefined && (signing === undefined || signing === null);
+      const made =
+        isLeftOpen && findDialect(dialect)?.signs === true
+          ? makeSecret("standard-webhooks", randomBytes)
+          : null;
+      const blank: Endpoint = { ...plainEndpoint(place), secret: made };
+      const keyed = changeEndpoint(blank, request.body, parts);
+      const { endpoint } = keyed;
       await directory.saveEndpoint(endpoint);
       const after = auditedEndpoint(endpoint, tenant);
       await audit.record(caller, { ...entryOf(endpoint), change: "created", after });
-      return reply
-        .code(201)
-        .send({ ...showEndpoint(endpoint, tenant), ...(made === undefined ? {} : { secret: made }) });
+      return reply.code(201).send(showKeyed({ endpoint, made: keyed.made ?? made }, tenant));
     },
   );
 
@@ -105,14 +112,15 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     async (request) => {
       const { tenant, caller } = access.visit(request);
       const previous = find(tenant, request.params.id);
-      const endpoint = changeEndpoint(previous, request.body, parts);
+      const keyed = changeEndpoint(previous, request.body, parts);
+      const { endpoint } = keyed;
       // Before it gets something again: what is to be dropped must not wait first.
       if (request.body.parked === "drop") await parking.drop(tenant.id, endpoint.id);
       await directory.saveEndpoint(endpoint);
       const before = auditedEndpoint(previous, tenant);
       const after = auditedEndpoint(endpoint, tenant, previous);
       await audit.record(caller, { ...entryOf(endpoint), change: "changed", before, after });
-      return showEndpoint(endpoint, tenant);
+      return showKeyed(keyed, tenant);
     },
   );
 

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { ackRules, eventTypes, isoTime, nullable } from "../model/index.ts";
-import { header, idOf, secret, zone } from "./schemas.ts";
+import { header, idOf, recipeFields, secret, zone } from "./schemas.ts";
 
 const ladder = Type.Object(
   {
@@ -35,11 +35,16 @@ const breaker = Type.Union([
 
 const signing = Type.Union([
   Type.Object(
-    { kind: Type.Enum(["none", "standard-webhooks", "standard-webhooks-v1a", "byai"]) },
+    { kind: Type.Enum(["none", "standard-webhooks", "standard-webhooks-v1a"]) },
     { additionalProperties: false },
   ),
+  Type.Object({ kind: Type.Literal("dialect"), ...recipeFields }, { additionalProperties: false }),
   Type.Object(
-    { kind: Type.Literal("hmac-sha256"), header, encoding: Type.Enum(["hex", "base64"]) },
+    {
+      kind: Type.Literal("hmac-sha256"),
+      header,
+      encoding: Type.Optional(Type.Enum(["hex", "base64"], { description: "hex unless told" })),
+    },
     { additionalProperties: false },
   ),
 ]);
@@ -66,7 +71,7 @@ const endpointFields = {
     "From connecting to the last byte; null: as the dialect does",
   ),
   ack: nullable(Type.Enum([...ackRules]), "What counts as acknowledged; null: as the dialect says"),
-  secret: nullable(secret, "Signs what goes out (Standard Webhooks); never shown again"),
+  secret: nullable(secret, "Signs what goes out, in the way of `signing`; never shown again"),
   headers: Type.Record(Type.String(), Type.String({ maxLength: 2_000 }), {
     description: "Sent along; values are not shown",
   }),
@@ -113,6 +118,20 @@ export const EndpointPatch = Type.Partial(
   { additionalProperties: false },
 );
 
+export const SecretRotation = Type.Object(
+  {
+    secret: Type.Optional(secret),
+    overlapSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 2_592_000,
+        description: "For how long the secret before signs too; a day unless told",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 export const EndpointSchema = Type.Object({
   id: idOf("ep"),
   ...endpointFields,
@@ -121,6 +140,9 @@ export const EndpointSchema = Type.Object({
   parked: Type.Optional(
     Type.Integer({ description: "Deliveries that are parked for it; where it is shown by itself" }),
   ),
+  publicKey: nullable(Type.String(), "What its receiver checks ed25519 signatures with"),
+  previousSecretUntil: nullable(isoTime, "Until then the secret before signs too"),
+  auth: nullable(Type.Object({ kind: Type.String() }), "Without its secrets"),
   hubWide: Type.Boolean({ description: "It gets the operational events of every tenant" }),
   effective: Type.Object(
     {

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { decodeCallback, dialectNamed } from "../dialects/index.ts";
 import { ConflictError, NotFoundError, type Server, languageOf } from "../http/index.ts";
-import { type Message, type Tenant, fates, isId } from "../model/index.ts";
+import { type Message, type Tenant, fates, isId, nullable } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { noteReveal } from "./masking.ts";
@@ -17,6 +17,15 @@ const query = queryOf({
   ...timeQuery,
   fate: Type.Optional(Type.Enum([...fates])),
 });
+
+const Reprocessing = Type.Object(
+  {
+    trust: Type.Optional(
+      Type.Boolean({ description: "Take it in although it did not prove where it comes from" }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** Messages: what came in, byte for byte, and its fate. */
 export function messageRoutes(server: Server, parts: ApiParts, access: Access): void {
@@ -90,22 +99,25 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
         tags,
         summary: "Decode a quarantined message again",
         description:
-          "After a fix: its source was given another dialect or time zone, or the hub learned a new message.",
+          "After a fix: its source was given another dialect or time zone, or the hub learned a new message. One " +
+          "that did not prove where it comes from is taken in only with `trust`.",
         params: messageParams,
+        body: nullable(Reprocessing),
         response: { 200: MessageSchema },
       },
     },
     async (request) => {
       const { tenant, caller } = access.visit(request);
       const message = await find(tenant, request.params.id);
-      await reprocess(parts, tenant, message);
+      const isTrusted = request.body?.trust === true;
+      await reprocess(parts, tenant, message, isTrusted);
       const language = languageOf(request);
       const shown = showMessage(await find(tenant, message.id), tenant, language);
       await parts.audit.record(caller, {
         tenant: tenant.id,
         what: "message",
         id: message.id,
-        change: "reprocessed",
+        change: isTrusted ? "reprocessed on trust" : "reprocessed",
         before: { fate: message.fate, reason: message.reason },
         after: { fate: shown.fate, reason: shown.reason ?? null },
       });
@@ -118,11 +130,18 @@ async function reprocess(
   { store, directory, assembler }: ApiParts,
   tenant: Tenant,
   message: Message,
+  isTrusted: boolean,
 ): Promise<void> {
   if (message.fate !== "quarantined") {
     throw new ConflictError({
       en: `Message ${message.id} was decoded; only a quarantined one is decoded again`,
       zh: `报文 ${message.id} 已解析；只有隔离的报文可以重新解析`,
+    });
+  }
+  if (message.reason === "unverified" && !isTrusted) {
+    throw new ConflictError({
+      en: `Message ${message.id} did not prove that it comes from its source. Look at it, and if you believe it send {"trust": true}`,
+      zh: `报文 ${message.id} 未能证明来自该来源。请查看其内容，确认可信后发送 {"trust": true}`,
     });
   }
   const source = directory.source(tenant.id, message.source);

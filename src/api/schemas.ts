@@ -106,18 +106,59 @@ export const KeyInput = Type.Object(
 export const secret = Type.String({ minLength: 1, maxLength: 500 });
 export const header = Type.String({ minLength: 1, maxLength: 100, description: "Name of a request header" });
 
+/** What a signature of the dialect's own takes beside its secret. */
+export const recipeFields = {
+  recipe: Type.Optional(Type.String({ description: "One that the dialect has; its usual one unless told" })),
+  appKey: Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: "By which the platform knows the tenant",
+  }),
+};
+
+const publicKey = Type.String({ maxLength: 100, description: "whpk_ and base64" });
+// Counts too while a secret is being changed.
+const previousSecret = Type.Optional(secret);
+
 const verify = Type.Union([
-  Type.Object({ kind: Type.Literal("header"), header, secret }, { additionalProperties: false }),
+  Type.Object(
+    { kind: Type.Literal("header"), header, secret, previousSecret },
+    { additionalProperties: false },
+  ),
   Type.Object(
     {
       kind: Type.Literal("hmac-sha256"),
       header,
       secret,
+      previousSecret,
       encoding: Type.Optional(Type.Enum(["hex", "base64"])),
     },
     { additionalProperties: false },
   ),
-  Type.Object({ kind: Type.Literal("standard-webhooks"), secret }, { additionalProperties: false }),
+  Type.Object(
+    { kind: Type.Literal("standard-webhooks"), secret, previousSecret },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("standard-webhooks-v1a"),
+      publicKey,
+      previousPublicKey: Type.Optional(publicKey),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("dialect"),
+      ...recipeFields,
+      secret,
+      previousSecret,
+      toleranceSeconds: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 604_800, description: "300 unless told" }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
 ]);
 
 const sourceFields = {
@@ -162,8 +203,17 @@ export const SourceSchema = Type.Object({
   ...sourceFields,
   url: Type.String({ description: "Where the platform pushes to; the token in it is a secret" }),
   verify: nullable(
-    Type.Object({ kind: Type.String(), header: Type.Optional(Type.String()) }),
-    "Without its secret",
+    Type.Object({
+      kind: Type.String(),
+      header: Type.Optional(Type.String()),
+      encoding: Type.Optional(Type.String()),
+      recipe: Type.Optional(Type.String()),
+      appKey: Type.Optional(Type.String()),
+      toleranceSeconds: Type.Optional(Type.Integer()),
+      publicKey: Type.Optional(Type.String()),
+      hasPrevious: Type.Optional(Type.Literal(true, { description: "The secret or key before counts too" })),
+    }),
+    "Without its secrets",
   ),
   createdAt: isoTime,
 });

@@ -1,5 +1,6 @@
 import type { Source, Tenant } from "../model/index.ts";
 import { showTime } from "./schemas.ts";
+import { showVerifier } from "./verifier-input.ts";
 
 /** A source as it is answered: its inbound URL is, the secrets of its verifier are not. */
 export function showSource(
@@ -10,10 +11,7 @@ export function showSource(
   return {
     ...source,
     url: `${publicUrl}/in/${token}`,
-    verify:
-      verify === null
-        ? null
-        : { kind: verify.kind, ...("header" in verify ? { header: verify.header } : {}) },
+    verify: verify === null ? null : showVerifier(verify),
     createdAt: showTime(createdAt, timezone),
   };
 }

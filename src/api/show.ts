@@ -20,6 +20,10 @@ const reasons: Readonly<Record<QuarantineReason, Text>> = {
     zh: "缺少必需字段，或其值有误",
   },
   "unknown-message": { en: "It is no message that this protocol has", zh: "不是该协议的报文" },
+  unverified: {
+    en: "It does not prove that it comes from its source: its signature or secret header was missing or wrong",
+    zh: "无法证明来自该来源：签名或密钥请求头缺失或不正确",
+  },
   "bad-encoding": {
     en: "The body is not compressed as its Content-Encoding says",
     zh: "报文的压缩方式与 Content-Encoding 不符",

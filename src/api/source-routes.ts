@@ -1,12 +1,14 @@
 import { type Static, Type } from "typebox";
+import { findDialect } from "../dialects/index.ts";
 import { NotFoundError, type Server, isRange } from "../http/index.ts";
-import { type Source, type Tenant, type Verifier, isId, parseTimeZone, plainSource } from "../model/index.ts";
+import { type Source, type Tenant, isId, parseTimeZone, plainSource } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { Checks, mapGiven } from "./check.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { SourceInput, SourcePatch, SourceSchema } from "./schemas.ts";
 import { showSource } from "./show-source.ts";
+import { checkVerifier, readVerifier } from "./verifier-input.ts";
 import { auditedSource } from "./audited.ts";
 
 const params = Type.Object({ tenant: Type.String() });
@@ -138,16 +140,15 @@ export function changeSource(source: Source, input: Static<typeof SourcePatch>):
       zh: "应为地址或 CIDR 网段，如 203.0.113.0/24",
     });
   }
+  const dialect = findDialect(input.dialect ?? source.dialect);
+  const { timezone, verify: given, ...plain } = input;
+  const verify = mapGiven(given, source.verify, (told) => readVerifier(told, dialect));
+  checkVerifier(checks, verify, dialect);
   checks.done();
-  const { timezone, verify, ...plain } = input;
   return {
     ...source,
     ...plain,
     timezone: mapGiven(timezone, source.timezone, parseTimeZone),
-    verify: mapGiven(verify, source.verify, readVerifier),
+    verify,
   };
-}
-
-function readVerifier(verify: NonNullable<Static<typeof SourcePatch>["verify"]>): Verifier {
-  return verify.kind === "hmac-sha256" ? { ...verify, encoding: verify.encoding ?? "hex" } : verify;
 }

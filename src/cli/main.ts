@@ -12,6 +12,7 @@ import { receiveCommand } from "./receive.ts";
 import { auditCommand } from "./audit.ts";
 import { callsCommand } from "./calls.ts";
 import { keysCommand } from "./keys.ts";
+import { rotateSecretCommand } from "./rotate-secret.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { applyCommand } from "./apply.ts";
@@ -61,6 +62,7 @@ const commands = [
   retentionCommand,
   storageCommand,
   eraseCommand,
+  rotateSecretCommand,
 ];
 
 function createProgram(console: Console): Command {

@@ -26,6 +26,14 @@ test("a hub that is told nothing listens on loopback alone and keeps to public a
     metricsKey: null,
     allowPrivateEndpoints: false,
     allowCidrs: [],
+    masterKey: null,
+    masterKeyPrevious: null,
+    clientCert: null,
+    clientKey: null,
+    clientKeyPassphrase: null,
+    extraCa: [],
+    proxy: null,
+    noProxy: [],
     bodyLimitBytes: 5 * 1024 * 1024,
     requestTimeoutSeconds: 30,
     trustProxies: [],
@@ -47,6 +55,12 @@ test.each([
   ["metricsKey", "0123456789abcdef", "0123456789abcdef"],
   ["allowPrivateEndpoints", "true", true],
   ["allowCidrs", "10.20.0.0/16,fd00::/8, 192.168.7.9", ["10.20.0.0/16", "fd00::/8", "192.168.7.9"]],
+  ["masterKey", "0".repeat(64), Buffer.alloc(32)],
+  ["masterKey", `${"A".repeat(43)}=`, Buffer.alloc(32)],
+  ["masterKeyPrevious", "A".repeat(43), Buffer.alloc(32)],
+  ["extraCa", "a.pem, b.pem", ["a.pem", "b.pem"]],
+  ["proxy", "http://hub:pw@proxy.example.com:3128", "http://hub:pw@proxy.example.com:3128/"],
+  ["noProxy", "localhost,.example.com", ["localhost", ".example.com"]],
   ["bodyLimitBytes", "1024", 1024],
   ["requestTimeoutSeconds", "600", 600],
   ["trustProxies", "10.0.0.0/8, 192.0.2.1,,2001:db8::/32", ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"]],
@@ -66,6 +80,10 @@ describe("a value that is none is refused with what it should be", () => {
     ["adminKey", "0123456789abcde", "at least 16 characters without spaces"],
     ["adminKey", "0123456789 abcdef", "at least 16 characters without spaces"],
     ["allowPrivateEndpoints", "constructor", "true or false"],
+    ["masterKey", "A".repeat(42), "32 bytes as base64 or hex, as `openssl rand -base64 32` makes them"],
+    ["masterKey", "0".repeat(62), "32 bytes as base64 or hex, as `openssl rand -base64 32` makes them"],
+    ["proxy", "socks5://127.0.0.1:1080", "a URL such as http://user:password@proxy.example.com:3128"],
+    ["proxy", "http://127.0.0.1:1080/path", "a URL such as http://user:password@proxy.example.com:3128"],
     ["bodyLimitBytes", "1023", "a whole number from 1024 to 104857600"],
     ["requestTimeoutSeconds", "0", "a whole number from 1 to 600"],
     ["trustProxies", "10.0.0.0/8 192.0.2.1", "addresses or CIDR ranges, separated by commas"],
@@ -82,6 +100,8 @@ describe("a value that is none is refused with what it should be", () => {
 test("a key that is refused is not shown", () => {
   expect(given("adminKey", "hunter2")).not.toContain("hunter2");
   expect(given("metricsKey", "hunter2")).not.toContain("hunter2");
+  expect(given("masterKey", "hunter2")).not.toContain("hunter2");
+  expect(given("proxy", "socks5://hub:hunter2@proxy")).not.toContain("hunter2");
 });
 
 test("every setting has its own name as its key, and words in both languages", () => {

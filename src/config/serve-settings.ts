@@ -1,7 +1,9 @@
 import ipaddr from "ipaddr.js";
+import { outboundSettings } from "./outbound-settings.ts";
 import {
   type Parsed,
   type Setting,
+  optional,
   parseSwitch,
   parseText,
   parseUrl,
@@ -50,11 +52,6 @@ function isRange(text: string): boolean {
   const { IPv4, IPv6 } = ipaddr;
   const isV4 = IPv4.isValidFourPartDecimal(text) || IPv4.isValidCIDRFourPartDecimal(text);
   return isV4 || IPv6.isValid(text) || IPv6.isValidCIDR(text);
-}
-
-/** The value or nothing. */
-function optional<Value>(parse: (text: string) => Parsed<Value>): (text: string) => Parsed<Value | null> {
-  return parse;
 }
 
 const mostDays = 36_500;
@@ -153,6 +150,7 @@ export const serveSettings = {
     fallbackText: { en: "none", zh: "无" },
     parse: parseRanges,
   },
+  ...outboundSettings,
   bodyLimitBytes: {
     name: "bodyLimitBytes",
     argument: "BYTES",

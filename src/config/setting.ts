@@ -82,3 +82,20 @@ export function parseUrl(text: string): Parsed<string> {
         },
       };
 }
+
+/** Texts separated by commas. */
+export function parseList(text: string): Parsed<readonly string[]> {
+  return {
+    value: text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  };
+}
+
+/** The value or nothing. */
+export function optional<Value>(
+  parse: (text: string) => Parsed<Value>,
+): (text: string) => Parsed<Value | null> {
+  return parse;
+}

@@ -14,6 +14,7 @@ import { type Log, type Metrics, errorText } from "../observe/index.ts";
 import type { ClaimedDelivery, Directory, NewDelivery, Settlement, Store } from "../store/index.ts";
 import { judgeOutcome } from "./judge-outcome.ts";
 import { Lane } from "./lane.ts";
+import { makeOutbound } from "./make-outbound.ts";
 import { isTooLate, nextDelivery } from "./next-delivery.ts";
 import { parkReasonOf } from "./park-reason.ts";
 import type { Transport } from "./transport.ts";
@@ -295,9 +296,7 @@ export class Dispatcher {
       return { ...held, attempt: null, next };
     }
     const number = delivery.attempts + 1;
-    const timeoutMs = endpoint.timeoutMs ?? dialect.policy.timeoutMs;
-    const { id, message, body } = delivery;
-    const outbound = { endpoint, delivery: id, attempt: number, message, body, timeoutMs };
+    const outbound = makeOutbound(delivery, endpoint, { attempt: number, now: at });
     const outcome = await this.#parts.transport.post(outbound);
     if (outcome.kind === "interrupted") return undefined;
     const now = clock.now();

@@ -2,6 +2,7 @@ import { type Clock, toInstant } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
 import type { Directory, Store } from "../store/index.ts";
 import type { Assembler } from "./assembler.ts";
+import { forgetSecrets } from "./forget-secrets.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Parking } from "./parking.ts";
 
@@ -66,6 +67,7 @@ export class Reaper implements AsyncDisposable {
     this.#nextNet = clock.now() + netEveryMs;
     await dispatcher.look();
     await parking.reconcile();
+    await forgetSecrets({ directory, clock, log });
     await store.forget(toInstant(clock.now() - idempotencyKeptMs), rowsAtATime);
     for (const tenant of directory.deletedTenants()) {
       while (!this.#isStopped && (await store.purge(tenant, rowsAtATime)) > 0);

@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import type { BodySigning } from "./body-signing.ts";
 import type {
   AckRule,
   Answer,
@@ -43,6 +44,8 @@ export interface Dialect {
   pushes(call: Call, context: EncodeContext): readonly Encoded[];
   /** What an endpoint's answer means; `rule` is the endpoint's own, in place of the dialect's. */
   judge(answer: Answer, rule?: AckRule | null): Verdict;
+  /** How its platform signs within the body; absent where it does not. */
+  readonly signing?: BodySigning;
   /** What to answer to a platform whose message is safely stored. */
   readonly acknowledgement: Acknowledgement;
   /**

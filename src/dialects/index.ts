@@ -24,6 +24,7 @@ export type {
 } from "../model/index.ts";
 export { parseTimeZone } from "../model/index.ts";
 export { decodeCallback } from "./decode-callback.ts";
+export type { BodySigning, RecipeUse, SignatureClaim, SigningKey } from "./body-signing.ts";
 export type {
   Acknowledgement,
   DecodeContext,

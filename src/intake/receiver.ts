@@ -13,12 +13,19 @@ import {
   UndecodableError,
   isAllowed,
 } from "../http/index.ts";
-import { type Clock, type Fate, type IdMint, type Source, StoreUnavailableError } from "../model/index.ts";
+import {
+  type Clock,
+  type Fate,
+  type IdMint,
+  type Source,
+  StoreUnavailableError,
+  type Text,
+} from "../model/index.ts";
 import { type Log, type Metrics, type RefusalReason, errorText, throttle } from "../observe/index.ts";
 import type { Directory, NewMessage } from "../store/index.ts";
 import { decompress } from "./decompress.ts";
 import type { Push } from "./push.ts";
-import { isVerified } from "./verify.ts";
+import { isProvenInBody, isVerified } from "./verify.ts";
 
 /** Stores a message with all that follows from it. */
 export type Take = (incoming: {
@@ -66,8 +73,12 @@ export class Receiver {
     const source = this.sourceOf(push.token);
     const dialect = dialectNamed(source.dialect);
     this.#admit(source, push);
-    const { body, decoded } = await this.#read(source, dialect, push);
-    if (!decoded.ok && source.onInvalid === "reject") {
+    const isInBody = isProvenInBody(source.verify);
+    const isProvenEarly = isInBody || this.#prove(source, push, push.body);
+    const { body, decoded: read } = await this.#read(source, dialect, push);
+    const isProven = isInBody ? this.#prove(source, push, body) : isProvenEarly;
+    const decoded = isProven ? read : unverified;
+    if (!decoded.ok && isProven && source.onInvalid === "reject") {
       this.#refuse(source, "undecodable");
       throw new UndecodableError(decoded.text, decoded.problems ?? [decoded]);
     }
@@ -86,7 +97,7 @@ export class Receiver {
     return dialect.acknowledgement;
   }
 
-  /** @throws ForbiddenError, UnauthorizedError */
+  /** @throws ForbiddenError */
   #admit(source: Source, push: Push): void {
     if (!isAllowed(push.remote, source.allowFrom)) {
       this.#refuse(source, "address");
@@ -95,13 +106,20 @@ export class Receiver {
         zh: `该来源只接受其名单内地址的推送，${push.remote} 不在其中`,
       });
     }
-    if (source.verify !== null && !isVerified(source.verify, push, this.#parts.clock.now())) {
-      this.#refuse(source, "unverified");
-      throw new UnauthorizedError({
-        en: "The push does not prove that it comes from this source: its signature or secret header is missing or wrong",
-        zh: "无法证明该推送来自此来源：签名或密钥请求头缺失或不正确",
-      });
-    }
+  }
+
+  /**
+   * Whether the push proves that it comes from the source; false where one that does not is to be kept.
+   * @throws UnauthorizedError where it is to be refused.
+   */
+  #prove({ verify, ...source }: Source, { headers }: Push, body: Uint8Array): boolean {
+    const { clock, metrics } = this.#parts;
+    const { dialect, onUnverified } = source;
+    if (verify === null || isVerified(verify, { headers, body, dialect }, clock.now())) return true;
+    metrics.unverified(onUnverified === "quarantine" ? "quarantined" : "refused");
+    if (onUnverified === "quarantine") return false;
+    this.#refuse(source, "unverified");
+    throw new UnauthorizedError(notProven);
   }
 
   /** A push was over the limit, and was refused before it was read. */
@@ -167,7 +185,7 @@ export class Receiver {
     }
   }
 
-  #refuse(source: Source, reason: RefusalReason): void {
+  #refuse(source: Pick<Source, "id" | "tenant">, reason: RefusalReason): void {
     this.#parts.metrics.refused(reason);
     this.#say(`${source.id} ${reason}`, "intake.refused", {
       tenant: source.tenant,
@@ -176,6 +194,13 @@ export class Receiver {
     });
   }
 }
+
+const notProven: Text = {
+  en: "The push does not prove that it comes from this source: its signature or secret header is missing or wrong",
+  zh: "无法证明该推送来自此来源：签名或密钥请求头缺失或不正确",
+};
+
+const unverified: Decoded = { ok: false, reason: "unverified", path: "", text: notProven };
 
 const brokenEncoding: Decoded = {
   ok: false,

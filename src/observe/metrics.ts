@@ -31,6 +31,11 @@ export class Metrics {
   readonly #refused = this.#counter("ringback_refused_total", "Pushes answered without being stored", [
     "reason",
   ]);
+  readonly #unverified = this.#counter(
+    "ringback_unverified_total",
+    "Pushes that did not prove where they come from",
+    ["outcome"],
+  );
   readonly #attempts = this.#counter("ringback_attempts_total", "Attempts made", ["dialect", "verdict"]);
   readonly #retried = this.#counter("ringback_retried_total", "Deliveries put back to be tried again", [
     "dialect",
@@ -94,6 +99,11 @@ export class Metrics {
 
   refused(reason: RefusalReason): void {
     this.#refused(reason).inc();
+  }
+
+  /** A push did not prove that it comes from its source. */
+  unverified(outcome: "refused" | "quarantined"): void {
+    this.#unverified(outcome).inc();
   }
 
   attempted(dialect: string, verdict: string, seconds: number): void {

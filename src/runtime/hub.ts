@@ -7,11 +7,13 @@ import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
 import type { Clock, DaysInEffect } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
-import { Directory, type Store } from "../store/index.ts";
+import { Directory, type MasterKeys, type Store, resealAll, sealedConfiguration } from "../store/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
+import { findMasterKey } from "./find-master-key.ts";
 import { ListenError } from "./listen-error.ts";
+import { outboundOptions } from "./outbound-options.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMint } from "./system-mint.ts";
 
@@ -50,6 +52,7 @@ export class Hub implements AsyncDisposable {
   readonly #metrics = new Metrics();
   readonly #mint = createMint(systemClock);
   readonly #owner = randomBytes(8).toString("hex");
+  #keys: MasterKeys | undefined;
   #server: Server | undefined;
   #isStopped = false;
 
@@ -60,7 +63,7 @@ export class Hub implements AsyncDisposable {
     const metrics = this.#metrics;
     const mint = this.#mint;
     const store = openStore(settings.store, onCrash);
-    const directory = new Directory(store.configuration);
+    const directory = new Directory(sealedConfiguration(store.configuration, () => this.#masterKeys()));
     const userAgent = `ringback/${version}`;
     const transport = new HttpTransport({
       clock,
@@ -68,6 +71,7 @@ export class Hub implements AsyncDisposable {
       allowPrivateEndpoints: settings.allowPrivateEndpoints,
       allowCidrs: settings.allowCidrs,
       publicUrl: settings.publicUrl,
+      ...outboundOptions(settings),
     });
     // Deliveries begin before the hub listens; which port it takes when it is told to take any shows afterwards.
     transport.guard.listensAt(settings.port);
@@ -100,13 +104,14 @@ export class Hub implements AsyncDisposable {
 
   /**
    * Opens the store, takes up what was left undone, and listens.
-   * @throws StoreLockedError, StoreVersionError, StoreUnavailableError, ListenError
+   * @throws StoreLockedError, StoreVersionError, StoreUnavailableError, MasterKeyError, ListenError
    */
   async start(): Promise<Started> {
     const { log, version } = this.#options;
     const { recovered, canShrink } = await this.#store.open();
     log("store.opened", { recovered });
     if (!canShrink) log("store.cannot_shrink");
+    await this.#unlock();
     await this.#directory.load();
     const { adminKeyHash, madeAdminKey } = await this.#adminKey();
     const server = this.#createServer(adminKeyHash);
@@ -120,6 +125,28 @@ export class Hub implements AsyncDisposable {
     if (madeAdminKey !== null) await this.#store.configuration.saveValue(adminKeyName, adminKeyHash);
     log("hub.started", { version, url: this.url });
     return { url: this.url, madeAdminKey };
+  }
+
+  /** Finds the master key, and seals with it whatever is not. @throws MasterKeyError */
+  async #unlock(): Promise<void> {
+    const { settings, log } = this.#options;
+    const { configuration } = this.#store;
+    const found = await findMasterKey({
+      configuration,
+      file: `${settings.store.path}.key`,
+      configured: settings.masterKey,
+      configuredPrevious: settings.masterKeyPrevious,
+    });
+    this.#keys = found.keys;
+    const sealed = await resealAll(configuration, found.keys);
+    await found.remember();
+    log("store.unlocked", { key: found.keys.current.id, from: found.from, sealed });
+  }
+
+  #masterKeys(): MasterKeys {
+    if (this.#keys === undefined)
+      throw new Error("Expected the master key to be known before anything is sealed");
+    return this.#keys;
   }
 
   async #listen(server: Server): Promise<void> {

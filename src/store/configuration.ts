@@ -28,6 +28,11 @@ export interface Configuration {
   saveEndpoint(endpoint: Endpoint): Promise<void>;
   /** Takes the endpoint away; what still waits for it is then to be parked. */
   deleteEndpoint(tenant: TenantId, endpoint: EndpointId): Promise<void>;
+  /**
+   * Replaces all sources and endpoints that are not deleted, and leaves nothing of what they were before in any
+   * file: for values that should never have been there.
+   */
+  rewrite(all: Pick<Configured, "sources" | "endpoints">): Promise<void>;
   /** Nothing waits any more for an endpoint that was deleted: forgets it. */
   forgetEndpoint(tenant: TenantId, endpoint: EndpointId): Promise<void>;
 }

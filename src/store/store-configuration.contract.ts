@@ -70,6 +70,24 @@ export function describeConfiguration(makePlace: MakePlace): void {
       expect(found).toMatchObject({ tenants: [tenant], sources: [source], endpoints: [endpoint] });
     });
 
+    test("all sources and endpoints are replaced at once, and what is deleted stays deleted", async () => {
+      const { store } = opened;
+      const world = new World();
+      const { endpoint, source } = await configure(store, world);
+      const gone = { ...endpoint, id: world.id("endpoint") };
+      await store.configuration.saveEndpoint(gone);
+      await store.configuration.deleteEndpoint(gone.tenant, gone.id);
+      const { sources, endpoints } = await store.configuration.load();
+      const renamed = <Doc extends { readonly tenant: string }>(docs: readonly Doc[]) =>
+        docs.map((doc) => (doc.tenant === world.tenant ? { ...doc, name: "renamed" } : doc));
+      await store.configuration.rewrite({ sources: renamed(sources), endpoints: renamed(endpoints) });
+      expect(await configuredOf(store, world)).toMatchObject({
+        sources: [{ ...source, name: "renamed" }],
+        endpoints: [{ ...endpoint, name: "renamed" }],
+        deletedEndpoints: [{ tenant: gone.tenant, id: gone.id }],
+      });
+    });
+
     test("S7: what is deleted under another tenant's id stays", async () => {
       const { store } = opened;
       const [world, stranger] = [new World(), new World()];

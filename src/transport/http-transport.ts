@@ -1,10 +1,14 @@
+import type { SecureContext } from "node:tls";
 import { LRUCache } from "lru-cache";
 import { Pool } from "undici";
 import type { Outbound, Outcome, Transport } from "../delivery/index.ts";
-import { type Clock, type Endpoint, webhookSignature } from "../model/index.ts";
+import type { Clock, Endpoint } from "../model/index.ts";
 import { readAnswer } from "./answer.ts";
+import { type Credentials, secureContextOf } from "./credentials.ts";
 import { type Exchange, exchange } from "./exchange.ts";
 import { AddressGuard, type GuardOptions } from "./guard.ts";
+import { type ForwardProxy, isDirect, tunnelConnector } from "./proxy.ts";
+import { authHeaders, signatureHeaders } from "./sign.ts";
 import { classify, detailOf } from "./transport-errors.ts";
 import { portOf } from "./url-rule.ts";
 
@@ -13,6 +17,10 @@ export interface HttpTransportOptions extends GuardOptions {
   readonly clock: Clock;
   /** What the hub calls itself to endpoints. */
   readonly userAgent: string;
+  /** How it shows itself over TLS, and whom it trusts, beyond what is usual. */
+  readonly credentials?: Credentials;
+  /** By which endpoints are reached. */
+  readonly proxy?: ForwardProxy | null;
 }
 
 // Connections to endpoints that have not been called for longest are closed first.
@@ -28,15 +36,18 @@ export class HttpTransport implements Transport {
   /** Decides where requests may go; whoever else follows a URL that a tenant or a platform gave asks it too. */
   readonly guard: AddressGuard;
   readonly #options: HttpTransportOptions;
+  readonly #secureContext: SecureContext | undefined;
   readonly #underway = new Set<Exchange>();
   readonly #pools = new LRUCache<string, Pool>({
     max: keptPools,
     dispose: (pool) => void pool.close().catch(() => {}),
   });
 
+  /** @throws Error for credentials that are wrong. */
   constructor(options: HttpTransportOptions) {
     this.#options = options;
     this.guard = new AddressGuard(options);
+    this.#secureContext = secureContextOf(options.credentials ?? { client: null, extraCa: [] });
   }
 
   async post(outbound: Outbound): Promise<Outcome> {
@@ -78,31 +89,35 @@ export class HttpTransport implements Transport {
       maxHeaderSize: maxHeaderBytes,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { lookup: this.guard.lookupFor(portOf(url)), timeout: timeoutMs },
+      connect: this.#connect(url, timeoutMs),
     });
     this.#pools.set(key, pool);
     return pool;
   }
 
-  #headers({ endpoint, delivery, attempt, message, body }: Outbound): Record<string, string> {
-    const timestamp = String(Math.floor(this.#options.clock.now() / 1000));
-    const signed =
-      endpoint.secret === null
-        ? {}
-        : {
-            "webhook-timestamp": timestamp,
-            "webhook-signature": webhookSignature({ id: delivery, timestamp, body }, endpoint.secret),
-          };
+  /** How connections to the host of a URL are made. */
+  #connect(url: URL, timeoutMs: number): NonNullable<Pool.Options["connect"]> {
+    const { proxy = null } = this.#options;
+    const lookup = this.guard.lookupFor(portOf(url));
+    const secureContext = this.#secureContext;
+    if (proxy !== null && !isDirect(url.hostname, proxy))
+      return tunnelConnector({ proxy, lookup, timeoutMs, secureContext });
+    return { lookup, timeout: timeoutMs, ...(secureContext === undefined ? {} : { secureContext }) };
+  }
+
+  #headers(outbound: Outbound): Record<string, string> {
+    const { endpoint, delivery, attempt, message } = outbound;
     return {
       "content-type": "application/json; charset=utf-8",
       "user-agent": this.#options.userAgent,
       "accept-encoding": "identity",
       ...lowerCased(endpoint.headers),
+      ...authHeaders(endpoint.auth),
       // The same in every attempt of a delivery, so that a receiver can tell a repeat (promise 3).
       "webhook-id": delivery,
       "ringback-attempt": String(attempt),
       "ringback-message": message,
-      ...signed,
+      ...signatureHeaders(outbound, this.#options.clock.now()),
     };
   }
 

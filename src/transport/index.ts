@@ -4,3 +4,5 @@ export { guardRules } from "./guard-rule.ts";
 export { HttpTransport } from "./http-transport.ts";
 export { reach } from "./reach.ts";
 export { refusedPorts } from "./url-rule.ts";
+export { type Credentials, secureContextOf } from "./credentials.ts";
+export type { ForwardProxy } from "./proxy.ts";

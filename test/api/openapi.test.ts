@@ -144,7 +144,9 @@ describe("each answer is as the document says, on every route that it lists", ()
     application.behaviour = ({ url }) => (url === "/failing" ? "error" : "success");
     await ask("POST", "endpoints", { url: application.url, dialect: "byai", ratePerSecond: 100 });
     const ladder = { gapsSeconds: [60], windowSeconds: 90 };
-    await ask("POST", "endpoints", { url: `${application.url}/failing`, dialect: "standard", ladder });
+    const failing = { url: `${application.url}/failing`, dialect: "standard", ladder };
+    const { id } = await ask("POST", "endpoints", failing);
+    await ask("POST", `endpoints/${id}/rotate-secret`);
     await ask("POST", "events", record("3"));
     const attempted = async (state: string) =>
       (await list(`deliveries?state=${state}`)).filter(({ attemptCount }) => attemptCount === 1);

@@ -65,7 +65,13 @@ export class TestHub implements AsyncDisposable {
   /** Starts one; private endpoints are allowed unless the test says otherwise. */
   static async start(overrides: Partial<HubSettings> = {}): Promise<TestHub> {
     const hub = new TestHub(overrides);
-    await hub.#hub.start();
+    try {
+      await hub.#hub.start();
+    } catch (error) {
+      // What could not start lets go of its store all the same.
+      await hub[Symbol.asyncDispose]();
+      throw error;
+    }
     return hub;
   }
 
@@ -166,6 +172,14 @@ export class TestHub implements AsyncDisposable {
       metricsKey: null,
       allowPrivateEndpoints: true,
       allowCidrs: [],
+      masterKey: null,
+      masterKeyPrevious: null,
+      clientCert: null,
+      clientKey: null,
+      clientKeyPassphrase: null,
+      extraCa: [],
+      proxy: null,
+      noProxy: [],
       bodyLimitBytes: 5 * 1024 * 1024,
       requestTimeoutSeconds: 30,
       trustProxies: [],

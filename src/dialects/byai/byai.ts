@@ -4,6 +4,7 @@ import { pushRecord } from "../pushes.ts";
 import { doublingMinutes } from "../ladders.ts";
 import { decodeByai } from "./byai-decode.ts";
 import { encodeByai } from "./byai-encode.ts";
+import { byaiSigning } from "./byai-sign.ts";
 import { CallInstanceResult, IntentChange, JobInfoResult, OtherDataType } from "./byai-schema.ts";
 
 /** 百应: call records and job statuses, each to a URL of its own. */
@@ -53,6 +54,7 @@ export const byai: Dialect = {
     "platform.other",
   ],
   signs: false,
+  signing: byaiSigning,
   ownSummaries: false,
   decode: decodeByai,
   encode: encodeByai,

@@ -15,6 +15,6 @@ export { maskJson, maskLine } from "./mask-json.ts";
 export * from "./message.ts";
 export * from "./outcome.ts";
 export * from "./phone-number.ts";
-export { secretText, webhookSignature } from "./standard-webhooks.ts";
+export * from "./standard-webhooks.ts";
 export * from "./tenant.ts";
 export * from "./text.ts";

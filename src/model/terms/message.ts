@@ -7,7 +7,7 @@ export const fates = ["decoded", "duplicate", "quarantined"] as const;
 /** One of {@link fates}. */
 export type Fate = (typeof fates)[number];
 
-/** Why a message could not be understood. */
+/** Why a message could not be understood, or was not believed. */
 export const quarantineReasons = [
   "empty",
   "not-utf8",
@@ -16,6 +16,7 @@ export const quarantineReasons = [
   "missing-field",
   "unknown-message",
   "bad-encoding",
+  "unverified",
 ] as const;
 
 /** One of {@link quarantineReasons}. */

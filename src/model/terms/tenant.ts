@@ -72,19 +72,43 @@ export interface Key {
   readonly createdAt: Instant;
 }
 
-/** How a source proves that a message is its own. */
+/**
+ * How a source proves that a message is its own. While a secret is being changed, the previous one counts too.
+ */
 export type Verifier =
   /** A header has this very value. */
-  | { readonly kind: "header"; readonly header: string; readonly secret: string }
+  | {
+      readonly kind: "header";
+      readonly header: string;
+      readonly secret: string;
+      readonly previousSecret?: string;
+    }
   /** A header has the HMAC-SHA256 of the raw body. */
   | {
       readonly kind: "hmac-sha256";
       readonly header: string;
       readonly secret: string;
+      readonly previousSecret?: string;
       readonly encoding: "hex" | "base64";
     }
-  /** Signed as Standard Webhooks lays down. */
-  | { readonly kind: "standard-webhooks"; readonly secret: string };
+  /** Signed as Standard Webhooks lays down: HMAC-SHA256 (v1). */
+  | { readonly kind: "standard-webhooks"; readonly secret: string; readonly previousSecret?: string }
+  /** The same with ed25519 (v1a): a public key is all that it takes. */
+  | {
+      readonly kind: "standard-webhooks-v1a";
+      readonly publicKey: string;
+      readonly previousPublicKey?: string;
+    }
+  /** Signed in the body, by a recipe of the source's dialect. */
+  | {
+      readonly kind: "dialect";
+      readonly recipe: string;
+      readonly appKey: string;
+      readonly secret: string;
+      readonly previousSecret?: string;
+      /** How far the signed time may be from now. */
+      readonly toleranceSeconds: number;
+    };
 
 /** Where messages come from: one platform account of a tenant. */
 export interface Source {
@@ -144,8 +168,8 @@ export type Signing =
   | { readonly kind: "standard-webhooks" }
   /** ed25519 as Standard Webhooks lays down (v1a). */
   | { readonly kind: "standard-webhooks-v1a" }
-  /** byai's `sign` and `dateTime` (BY-12). */
-  | { readonly kind: "byai" }
+  /** In the body, by a recipe of the endpoint's dialect. */
+  | { readonly kind: "dialect"; readonly recipe: string; readonly appKey: string }
   /** A header has the HMAC-SHA256 of the body. */
   | { readonly kind: "hmac-sha256"; readonly header: string; readonly encoding: "hex" | "base64" };
 
@@ -165,7 +189,7 @@ export interface Endpoint {
   readonly ladder: Ladder | null;
   readonly timeoutMs: number | null;
   readonly ack: AckRule | null;
-  /** Signs what goes out, as Standard Webhooks lays down. */
+  /** Signs what goes out, in the way of `signing`: a shared secret, or a private key (`whsk_…`). */
   readonly secret: string | null;
   /** Signs too until then, so that a receiver can change over. */
   readonly previousSecret: { readonly secret: string; readonly until: Instant } | null;

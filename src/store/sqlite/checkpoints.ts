@@ -33,6 +33,11 @@ export class Checkpoints {
     }
   }
 
+  /** Copies the whole log and leaves it empty; false when somebody was writing or reading just then. */
+  emptyLog(): boolean {
+    return this.#db.prepare("pragma wal_checkpoint(truncate)").get()?.["busy"] === 0;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
     this.#db.close();

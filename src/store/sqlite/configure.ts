@@ -80,9 +80,26 @@ export function saveDoc(db: DatabaseSync, kind: Kind): (doc: Key | Source | Endp
   return (doc) => void upsert.run(doc.tenant, doc.id, JSON.stringify(doc));
 }
 
+/** Replaces all sources and endpoints; what they were before is overwritten, and is then only in the log. */
+export function rewrite(db: DatabaseSync): (all: Pick<Configured, "sources" | "endpoints">) => void {
+  const kinds = ["sources", "endpoints"] as const;
+  const remove = {
+    sources: db.prepare("delete from sources"),
+    endpoints: db.prepare("delete from endpoints where deleted = 0"),
+  };
+  const save = { sources: saveDoc(db, "sources"), endpoints: saveDoc(db, "endpoints") };
+  return (all) => {
+    for (const kind of kinds) {
+      remove[kind].run();
+      for (const doc of all[kind]) save[kind](doc);
+    }
+  };
+}
+
 /** Takes an endpoint away; what waits for it is still to be parked. */
 export function deleteEndpoint(db: DatabaseSync): (tenant: TenantId, id: EndpointId) => void {
-  const mark = db.prepare("update endpoints set deleted = 1 where tenant = ? and id = ?");
+  // What is left of it is its id: its secrets are of no more use to anybody.
+  const mark = db.prepare("update endpoints set deleted = 1, doc = '{}' where tenant = ? and id = ?");
   return (tenant, id) => void mark.run(tenant, id);
 }
 

@@ -16,7 +16,8 @@ const cacheKiB = 16 * 1024;
 
 /**
  * Opens the database for the one thread that writes. What is deleted can be given back to the disk, which has to be
- * settled before the first table is made; and it is overwritten, so that what was to be forgotten is not in the file. @throws NotAStoreError, StoreVersionError
+ * settled before the first table is made; and it is overwritten, so that what was to be forgotten is not in the file.
+ * @throws NotAStoreError, StoreVersionError
  */
 export function openForWriting(path: string): DatabaseSync {
   const db = new DatabaseSync(path);

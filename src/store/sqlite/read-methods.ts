@@ -48,4 +48,7 @@ export function readMethods(db: DatabaseSync) {
 }
 
 /** The methods of the reading thread. */
-export type ReadMethods = ReturnType<typeof readMethods>;
+export type ReadMethods = ReturnType<typeof readMethods> & {
+  /** Copies the whole log and leaves it empty; false when somebody was writing or reading just then. */
+  readonly emptyLog: () => boolean;
+};

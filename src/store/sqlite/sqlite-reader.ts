@@ -9,6 +9,7 @@ import { serveThread } from "./thread-serve.ts";
 serveThread(({ path }) => {
   const db = openForReading(path);
   const checkpoints = new Checkpoints(path);
-  const methods = { ...readMethods(db), ...fileMethods(db, path) };
+  const emptyLog = () => checkpoints.emptyLog();
+  const methods = { ...readMethods(db), ...fileMethods(db, path), emptyLog };
   return { db, methods, transactional: false, close: () => checkpoints.stop() };
 });

@@ -11,7 +11,9 @@ import { ThreadLink } from "./thread-link.ts";
 import type { WriteMethods } from "./write-methods.ts";
 
 type Writer = ThreadLink<WriteMethods & ScrubbingMethods>;
-type Reader = ThreadLink<ReadMethods & FileMethods>;
+/** What the reading thread offers: answers, and what is about the files themselves. */
+type ReaderMethods = ReadMethods & FileMethods & { readonly emptyLog: () => boolean };
+type Reader = ThreadLink<ReaderMethods>;
 
 /** How to open the embedded store. */
 export interface SqliteStoreOptions {
@@ -36,11 +38,11 @@ export class SqliteStore implements Store {
       path,
       onCrash,
     });
-    const reader = new ThreadLink<ReadMethods & FileMethods>({ module: "sqlite-reader", path, onCrash });
+    const reader = new ThreadLink<ReaderMethods>({ module: "sqlite-reader", path, onCrash });
     this.#writer = writer;
     this.#reader = reader;
     this.#snapshots = new Snapshots(path);
-    this.configuration = configurationOf(writer);
+    this.configuration = configurationOf(writer, reader);
     this.keeping = keepingOf(writer, reader);
     this.queries = queriesOf(reader);
   }
@@ -89,7 +91,10 @@ export class SqliteStore implements Store {
   }
 }
 
-function configurationOf(writer: Writer): Configuration {
+// Somebody who writes or reads while the log is to be emptied is done within a few milliseconds.
+const mostEmptyings = 50;
+
+function configurationOf(writer: Writer, reader: Reader): Configuration {
   return {
     load: () => writer.call("load"),
     value: (name) => writer.call("value", name),
@@ -102,6 +107,11 @@ function configurationOf(writer: Writer): Configuration {
     deleteSource: (tenant, source) => writer.call("deleteSource", tenant, source),
     saveEndpoint: (endpoint) => writer.call("saveEndpoint", endpoint),
     deleteEndpoint: (tenant, endpoint) => writer.call("deleteEndpoint", tenant, endpoint),
+    rewrite: async (all) => {
+      await writer.call("rewrite", all);
+      // What is left in the log after that is written over before long.
+      for (let round = 0; round < mostEmptyings && !(await reader.call("emptyLog")); round += 1);
+    },
     forgetEndpoint: (tenant, endpoint) => writer.call("forgetEndpoint", tenant, endpoint),
   };
 }

@@ -7,6 +7,7 @@ import {
   deleteTenant,
   keptValue,
   loadConfiguration,
+  rewrite,
   saveDoc,
   saveTenant,
   saveValue,
@@ -65,6 +66,7 @@ export function writeMethods(db: DatabaseSync) {
     deleteSource: deleteDoc(db, "sources"),
     saveEndpoint: saveDoc(db, "endpoints"),
     deleteEndpoint: deleteEndpoint(db),
+    rewrite: rewrite(db),
     forgetEndpoint: deleteDoc(db, "endpoints"),
   };
 }

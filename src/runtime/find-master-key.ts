@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { parseKeyBytes } from "../config/index.ts";
+import {
+  type Configuration,
+  type MasterKey,
+  MasterKeyError,
+  type MasterKeys,
+  masterKey,
+} from "../store/index.ts";
+
+// Which key the store's secrets are sealed with.
+//
+// K1. The configured key counts; without one, that of the key file beside the store.
+// K2. A store that was sealed is opened with no other key than the one it remembers the id of, unless that one is
+//     there as the previous key: then everything is sealed anew.
+// K3. A key file is made only where the store was never sealed, or where the previous key can open it, and is on disk
+//     before anything is sealed with it.
+
+/** Under this name the store remembers the id of the key that it was sealed with. */
+const keptName = "master-key-id";
+
+/** Where keys may come from. */
+export interface MasterKeySources {
+  readonly configuration: Configuration;
+  /** The key file beside the store. */
+  readonly file: string;
+  readonly configured: Uint8Array | null;
+  readonly configuredPrevious: Uint8Array | null;
+}
+
+/** What was found. */
+export interface FoundMasterKey {
+  readonly keys: MasterKeys;
+  /** Where the current one came from. */
+  readonly from: "setting" | "file" | "made";
+  /** To be called once everything is sealed with it. */
+  readonly remember: () => Promise<void>;
+}
+
+/** The keys to seal and open with. @throws MasterKeyError with what to do. */
+export async function findMasterKey(sources: MasterKeySources): Promise<FoundMasterKey> {
+  const { configuration, file, configured, configuredPrevious } = sources;
+  const kept = await configuration.value(keptName);
+  const before = configuredPrevious === null ? null : masterKey(configuredPrevious);
+  const inFile = existsSync(file) ? readKeyFile(file) : null;
+  const isOpenable = kept === null || before?.id === kept;
+  const { current, from } = choose(configured === null ? null : masterKey(configured), inFile, () => {
+    if (!isOpenable) throw new MasterKeyError("missing", { file, key: kept });
+    return makeKeyFile(file);
+  });
+  // Whoever moves the key from the file to a setting may leave the file for the change-over.
+  const previous = [before, inFile].find((key) => key !== null && key.id !== current.id && key.id === kept);
+  if (kept !== null && kept !== current.id && previous === undefined)
+    throw new MasterKeyError("other", { file, key: kept });
+  const remember = async () => {
+    if (kept !== current.id) await configuration.saveValue(keptName, current.id);
+  };
+  return { keys: { current, previous: previous ?? before }, from, remember };
+}
+
+function choose(
+  configured: MasterKey | null,
+  inFile: MasterKey | null,
+  make: () => MasterKey,
+): { readonly current: MasterKey; readonly from: FoundMasterKey["from"] } {
+  if (configured !== null) return { current: configured, from: "setting" };
+  if (inFile !== null) return { current: inFile, from: "file" };
+  return { current: make(), from: "made" };
+}
+
+// What others than its owner may do with a file.
+const othersBits = 0o077;
+
+function readKeyFile(file: string): MasterKey {
+  try {
+    if (process.platform !== "win32" && (statSync(file).mode & othersBits) !== 0)
+      throw new MasterKeyError("exposed", { file });
+    const bytes = parseKeyBytes(readFileSync(file, "utf8"));
+    if (bytes === undefined)
+      throw new MasterKeyError("unreadable", { file, reason: "it holds something else" });
+    return masterKey(bytes);
+  } catch (cause) {
+    throw cause instanceof MasterKeyError ? cause : unreadable(file, cause);
+  }
+}
+
+function makeKeyFile(file: string): MasterKey {
+  const bytes = randomBytes(32);
+  try {
+    const handle = openSync(file, "wx", 0o600);
+    writeSync(handle, `${bytes.toString("base64")}\n`);
+    fsyncSync(handle);
+    closeSync(handle);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+  return masterKey(bytes);
+}
+
+function unreadable(file: string, cause: unknown): MasterKeyError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MasterKeyError("unreadable", { file, reason, cause });
+}
