@@ -40,6 +40,7 @@ export interface Stored {
 // What all lanes together may hold in memory. A lane is bounded by its count alone, and bodies can be megabytes.
 const heldBytesLimit = 64 * 1024 * 1024;
 const claimBytes = 4 * 1024 * 1024;
+const untried = { attempts: 0, roundBase: 0, firstAt: null };
 // How long to wait before asking a store again that could not answer.
 const storeAgainMs = 250;
 // What our own code broke on is not mended by trying again at once, and must not be first in its lane for ever.
@@ -114,7 +115,7 @@ export class Dispatcher {
     if (state.state !== "sending") return;
     const lane = this.#lanes.get(endpoint);
     const { dueAt } = state;
-    const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, attempts: 0, firstAt: null };
+    const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, ...untried };
     lane?.dismiss();
     const isOff = this.#isStopping || parkReason !== null;
     if (lane === undefined || isOff) return void this.#giveBack([claimed]);
@@ -304,7 +305,7 @@ export class Dispatcher {
     const times = { number, dueAt: delivery.dueAt, at, now };
     const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, times);
     const parked = this.#parkReason(delivery.tenant, delivery.endpoint);
-    const climb = { attempts: number, firstAt: delivery.firstAt ?? at, at, now, notBefore, parked };
+    const climb = { attempts: number - delivery.roundBase, firstAt: delivery.firstAt ?? at, at, now, notBefore, parked };
     const next = nextDelivery({ verdict, ladder, ...climb });
     metrics.attempted(dialect.name, verdict.kind, (now - at) / 1000);
     metrics.settled(dialect.name, next.state);

@@ -68,6 +68,7 @@ export function describeDeliver(makePlace: MakePlace): void {
         body: bytes("body"),
         dueAt: (states[String(late)] as { dueAt: number }).dueAt,
         attempts: 0,
+        roundBase: 0,
         firstAt: null,
       });
       expect(states[String(late)]).toMatchObject({ state: "sending", owner: "me" });

@@ -16,6 +16,7 @@ import type {
 } from "../model/index.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Queries } from "./queries.ts";
+import type { Replays } from "./replays.ts";
 
 // What every engine keeps, and how. The numbers are cited in code and in the contract suite.
 //
@@ -54,6 +55,8 @@ export interface Store extends AsyncDisposable {
   readonly configuration: Configuration;
   /** Questions; none of them changes anything. */
   readonly queries: Queries;
+  /** Events of a span of time, sent again. */
+  readonly replays: Replays;
 
   /** Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3). */
   accept(acceptance: Acceptance): Promise<Accepted>;
@@ -285,7 +288,9 @@ export interface ClaimedDelivery {
   readonly dueAt: Instant;
   /** Attempts made so far. */
   readonly attempts: number;
-  /** When the first attempt was made, from which the ladder's window counts; null while there was none. */
+  /** Attempts made before the present round of the ladder: a replay climbs it anew. */
+  readonly roundBase: number;
+  /** When the round's first attempt was made, from which the ladder's window counts; null while there was none. */
   readonly firstAt: Instant | null;
 }
 

@@ -11,6 +11,7 @@ export * from "./instant.ts";
 export * from "./json.ts";
 export * from "./message.ts";
 export * from "./outcome.ts";
+export * from "./replay.ts";
 export { secretText, webhookSignature } from "./standard-webhooks.ts";
 export * from "./tenant.ts";
 export * from "./text.ts";

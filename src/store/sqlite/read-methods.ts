@@ -3,6 +3,14 @@ import { findCall, listCalls } from "./query-calls.ts";
 import { backlog, deliveryBody, findDelivery, listAttempts, listDeliveries } from "./query-deliveries.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
 import { findMessage, listMessages, messageBody, messagesOfCall } from "./query-messages.ts";
+import {
+  countEvents,
+  listReplays,
+  lookForReplay,
+  replayOutcomes,
+  runningReplays,
+} from "./query-replays.ts";
+import { findReplay } from "./replay-jobs.ts";
 
 /** Everything that the reading thread answers, by name. */
 export function readMethods(db: DatabaseSync) {
@@ -20,6 +28,12 @@ export function readMethods(db: DatabaseSync) {
     deliveryBody: deliveryBody(db),
     attempts: listAttempts(db),
     backlog: backlog(db),
+    replay: findReplay(db),
+    replays: listReplays(db),
+    replayOutcomes: replayOutcomes(db),
+    runningReplays: runningReplays(db),
+    countEvents: countEvents(db),
+    lookForReplay: lookForReplay(db),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Configuration } from "../configuration.ts";
 import type { Queries } from "../queries.ts";
+import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
@@ -20,6 +21,7 @@ export class SqliteStore implements Store {
   readonly #reader: ThreadLink<ReadMethods>;
   readonly configuration: Configuration;
   readonly queries: Queries;
+  readonly replays: Replays;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
     const writer = new ThreadLink<WriteMethods>({ module: "sqlite-writer", path, onCrash });
@@ -28,6 +30,7 @@ export class SqliteStore implements Store {
     this.#reader = reader;
     this.configuration = configurationOf(writer);
     this.queries = queriesOf(reader);
+    this.replays = replaysOf(writer, reader);
   }
 
   async open(): Promise<Opened> {
@@ -79,6 +82,21 @@ function configurationOf(writer: ThreadLink<WriteMethods>): Configuration {
     saveEndpoint: (endpoint) => writer.call("saveEndpoint", endpoint),
     deleteEndpoint: (tenant, endpoint) => writer.call("deleteEndpoint", tenant, endpoint),
     forgetEndpoint: (tenant, endpoint) => writer.call("forgetEndpoint", tenant, endpoint),
+  };
+}
+
+function replaysOf(writer: ThreadLink<WriteMethods>, reader: ThreadLink<ReadMethods>): Replays {
+  return {
+    create: (replay) => writer.call("createReplay", replay),
+    find: (tenant, id) => reader.call("replay", tenant, id),
+    list: (tenant, page) => reader.call("replays", tenant, page),
+    outcomes: (tenant, id) => reader.call("replayOutcomes", tenant, id),
+    running: () => reader.call("runningReplays"),
+    countEvents: (tenant, span) => reader.call("countEvents", tenant, span),
+    look: (tenant, look) => reader.call("lookForReplay", tenant, look),
+    lease: (tenant, id, lease) => writer.call("leaseReplay", tenant, id, lease),
+    step: ({ bodies, ...plan }) => writer.callWith(bodies, "stepReplay", plan, []),
+    finish: (tenant, id, end) => writer.call("finishReplay", tenant, id, end),
   };
 }
 

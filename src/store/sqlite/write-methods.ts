@@ -15,10 +15,15 @@ import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } fr
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
 import { overdueCalls } from "./query-calls.ts";
+import { createReplay, finishReplay, freeReplays, leaseReplay, stepReplay } from "./replay-jobs.ts";
+import type { ReplayStep } from "../replays.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
 export function writeMethods(db: DatabaseSync) {
   const acceptOne = accept(db);
+  const step = stepReplay(db);
+  const recoverDeliveries = recover(db);
+  const recoverReplays = freeReplays(db);
   return {
     accept: (packed: PackedAcceptance, parts: readonly Uint8Array[]) =>
       acceptOne(unpackAcceptance(packed, parts)),
@@ -26,11 +31,18 @@ export function writeMethods(db: DatabaseSync) {
     claim: claim(db),
     settle: settle(db),
     release: release(db),
-    recover: recover(db),
+    recover: () => {
+      recoverReplays();
+      return recoverDeliveries();
+    },
     dueEndpoints: dueEndpoints(db),
     retry: retry(db),
     park: park(db),
     unpark: unpark(db),
+    createReplay: createReplay(db),
+    leaseReplay: leaseReplay(db),
+    stepReplay: (plan: Omit<ReplayStep, "bodies">, bodies: readonly Uint8Array[] = []) => step({ ...plan, bodies }),
+    finishReplay: finishReplay(db),
     appendAudit: appendAudit(db),
     probe: probe(db),
     recall: recall(db),
