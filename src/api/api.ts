@@ -14,6 +14,7 @@ import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
+import { replayRoutes } from "./replay-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 
@@ -52,6 +53,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     jobRoutes(scope, parts, access);
     messageRoutes(scope, parts, access);
     deliveryRoutes(scope, parts, access);
+    replayRoutes(scope, parts, access);
     dialectRoutes(scope, access);
     done();
   });

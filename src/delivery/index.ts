@@ -5,4 +5,5 @@ export { type Rung, rungsFrom } from "./ladder.ts";
 export { Parking } from "./parking.ts";
 export type { Noted } from "./plan.ts";
 export { Reaper } from "./reaper.ts";
+export { Replayer } from "./replayer.ts";
 export type { Outbound, Outcome, Transport } from "./transport.ts";

@@ -169,7 +169,9 @@ describe("the schedule", () => {
 
   test("shows an attempt that somebody asked for after the last one, and none after it", () => {
     const ladder = ladderWith({ maxAttempts: 2, windowSeconds: 60 });
-    expect(rungsFrom(ladder, afterNoon(hour), { attempts: 2, roundBase: 0, firstAt: noon })).toEqual([{ attempt: 3, dueAt: afterNoon(hour) }]);
+    expect(rungsFrom(ladder, afterNoon(hour), { attempts: 2, roundBase: 0, firstAt: noon })).toEqual([
+      { attempt: 3, dueAt: afterNoon(hour) },
+    ]);
   });
 });
 

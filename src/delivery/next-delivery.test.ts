@@ -222,7 +222,9 @@ describe("the schedule that is shown", () => {
       fc.property(anyLadder, anyProgress, (ladder, { attempts, since }) => {
         const begun = { attempts, firstAt: noon };
         const next = afterNoon(since);
-        expect(rungsFrom(ladder, next, { attempts, roundBase: 0, firstAt: noon })).toEqual(stepByStep(ladder, next, begun));
+        expect(rungsFrom(ladder, next, { attempts, roundBase: 0, firstAt: noon })).toEqual(
+          stepByStep(ladder, next, begun),
+        );
       }),
     );
   });

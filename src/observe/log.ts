@@ -20,6 +20,7 @@ export const logEvents = {
   "delivery.resumed": "info",
   "delivery.broken": "error",
   "call.grace_over": "debug",
+  "replay.ended": "info",
   "api.changed": "info",
   "api.failed": "error",
   "tenant.purged": "info",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Audit, apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
-import { Assembler, Dispatcher, Parking, Reaper } from "../delivery/index.ts";
+import { Assembler, Dispatcher, Parking, Reaper, Replayer } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
 import type { Clock } from "../model/index.ts";
@@ -41,6 +41,7 @@ export class Hub implements AsyncDisposable {
   readonly #assembler: Assembler;
   readonly #reaper: Reaper;
   readonly #parking: Parking;
+  readonly #replayer: Replayer;
   readonly #metrics = new Metrics();
   readonly #mint = createMint(systemClock);
   readonly #owner = randomBytes(8).toString("hex");
@@ -77,6 +78,7 @@ export class Hub implements AsyncDisposable {
     const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
     const parking = new Parking({ store, directory, dispatcher, clock, log });
     this.#reaper = new Reaper({ store, directory, assembler, dispatcher, parking, clock, log });
+    this.#replayer = new Replayer({ store, directory, dispatcher, clock, mint, log, owner: this.#owner });
     this.#store = store;
     this.#directory = directory;
     this.#transport = transport;
@@ -100,6 +102,7 @@ export class Hub implements AsyncDisposable {
     this.#parking.start();
     await this.#dispatcher.start();
     this.#reaper.start();
+    this.#replayer.start();
     await this.#listen(server);
     // Kept only now that it can be told: a start that fails before this leaves no key that nobody has seen.
     if (madeAdminKey !== null) await this.#store.configuration.saveValue(adminKeyName, adminKeyHash);
@@ -134,6 +137,7 @@ export class Hub implements AsyncDisposable {
     this.#options.log("hub.stopping");
     await this.#closeServer();
     await this.#reaper[Symbol.asyncDispose]();
+    await this.#replayer[Symbol.asyncDispose]();
     await this.#dispatcher.stop(deliveriesFinishMs);
     await this.#transport[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
@@ -178,6 +182,7 @@ export class Hub implements AsyncDisposable {
       directory,
       assembler,
       dispatcher,
+      replayer: this.#replayer,
       clock,
       mint,
       log,

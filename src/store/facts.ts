@@ -1,4 +1,10 @@
-import { type CallFactEvent, type CanonicalEvent, type JobEvent, foldCall, parseJson } from "../model/index.ts";
+import {
+  type CallFactEvent,
+  type CanonicalEvent,
+  type JobEvent,
+  foldCall,
+  parseJson,
+} from "../model/index.ts";
 import type { StoredEvent } from "./store.ts";
 
 /** The facts that were told about a call, without what the hub made itself; up to a version where one is given. */

@@ -37,6 +37,12 @@ export interface Replays {
   list(tenant: TenantId, page: Page): Promise<readonly Replay[]>;
   /** What became of the deliveries that the replay was the last to send: how many are in which state. */
   outcomes(tenant: TenantId, id: ReplayId): Promise<ReplayOutcomes>;
+  /** How many of its deliveries to the endpoint wait, counted up to so many. */
+  waiting(
+    tenant: TenantId,
+    id: ReplayId,
+    which: { readonly endpoint: EndpointId; readonly most: number },
+  ): Promise<number>;
   /** All replays that are not over, of every tenant. */
   running(): Promise<readonly Replay[]>;
   /** How many events came in within the span, both ends included. */

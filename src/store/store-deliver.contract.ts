@@ -67,9 +67,7 @@ export function describeDeliver(makePlace: MakePlace): void {
         message: "record",
         body: bytes("body"),
         dueAt: (states[String(late)] as { dueAt: number }).dueAt,
-        attempts: 0,
-        roundBase: 0,
-        firstAt: null,
+        ...{ attempts: 0, roundBase: 0, firstAt: null },
       });
       expect(states[String(late)]).toMatchObject({ state: "sending", owner: "me" });
       expect(states[String(notYet)]).toEqual({ state: "waiting", dueAt: claimed.nextDueAt });

@@ -51,6 +51,19 @@ export function replayOutcomes(db: DatabaseSync): (tenant: TenantId, id: ReplayI
     );
 }
 
+/** How many deliveries of a replay wait for an attempt, up to so many. Relies on deliveries_replay. */
+export function waitingOfReplay(db: DatabaseSync): Sync<Replays["waiting"]> {
+  const select = db.prepare(`
+    select count(*) as number from (
+      select 1 from deliveries where tenant = ? and replay = ? and state = 'waiting' and endpoint = ? limit ?
+    )
+  `);
+  return (tenant, id, { endpoint, most }) => {
+    const row = select.get(tenant, id, endpoint, most);
+    return row === undefined ? 0 : new Row(row).integer("number");
+  };
+}
+
 /** How many events came in within the span. Relies on events_time. */
 export function countEvents(db: DatabaseSync): Sync<Replays["countEvents"]> {
   const select = db.prepare(

@@ -9,6 +9,7 @@ import {
   lookForReplay,
   replayOutcomes,
   runningReplays,
+  waitingOfReplay,
 } from "./query-replays.ts";
 import { findReplay } from "./replay-jobs.ts";
 
@@ -31,6 +32,7 @@ export function readMethods(db: DatabaseSync) {
     replay: findReplay(db),
     replays: listReplays(db),
     replayOutcomes: replayOutcomes(db),
+    waitingOfReplay: waitingOfReplay(db),
     runningReplays: runningReplays(db),
     countEvents: countEvents(db),
     lookForReplay: lookForReplay(db),

@@ -170,7 +170,9 @@ export function isCall(subject: string | null): boolean {
 /** Whether there is a delivery of that event and type to the endpoint. Relies on deliveries_call and deliveries_event. */
 function isMade(db: DatabaseSync): (tenant: TenantId, made: MadeDelivery) => boolean {
   const where = "endpoint = ? and type = ? limit 1";
-  const ofCall = db.prepare(`select 1 from deliveries where tenant = ? and call = ? and event = ? and ${where}`);
+  const ofCall = db.prepare(
+    `select 1 from deliveries where tenant = ? and call = ? and event = ? and ${where}`,
+  );
   const ofOther = db.prepare(
     `select 1 from deliveries where tenant = ? and event = ? and call is null and ${where}`,
   );

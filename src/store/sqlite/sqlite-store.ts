@@ -91,6 +91,7 @@ function replaysOf(writer: ThreadLink<WriteMethods>, reader: ThreadLink<ReadMeth
     find: (tenant, id) => reader.call("replay", tenant, id),
     list: (tenant, page) => reader.call("replays", tenant, page),
     outcomes: (tenant, id) => reader.call("replayOutcomes", tenant, id),
+    waiting: (tenant, id, which) => reader.call("waitingOfReplay", tenant, id, which),
     running: () => reader.call("runningReplays"),
     countEvents: (tenant, span) => reader.call("countEvents", tenant, span),
     look: (tenant, look) => reader.call("lookForReplay", tenant, look),

@@ -41,7 +41,8 @@ export function writeMethods(db: DatabaseSync) {
     unpark: unpark(db),
     createReplay: createReplay(db),
     leaseReplay: leaseReplay(db),
-    stepReplay: (plan: Omit<ReplayStep, "bodies">, bodies: readonly Uint8Array[] = []) => step({ ...plan, bodies }),
+    stepReplay: (plan: Omit<ReplayStep, "bodies">, bodies: readonly Uint8Array[] = []) =>
+      step({ ...plan, bodies }),
     finishReplay: finishReplay(db),
     appendAudit: appendAudit(db),
     probe: probe(db),
