@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toInstant } from "../model/index.ts";
+import { type Instant, toInstant } from "../model/index.ts";
 import type { ReplayFinding, ReplayLook } from "./replays.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
 import { World, bytes } from "./world.contract.ts";
@@ -110,17 +110,18 @@ export function describeReplayLooks(makePlace: MakePlace): void {
     test("goes on where it ended, keeps to its span, and never parts what came in at one moment", async () => {
       const { store } = opened;
       const world = new World();
-      const moments: string[][] = [];
-      const times = [];
+      const moments: { readonly at: Instant; readonly ids: readonly string[] }[] = [];
       for (const together of [1, 3, 2, 1]) {
         const at = world.pass();
-        times.push(at);
         const made = Array.from({ length: together }, () => world.event());
         for (const event of made)
           await store.accept(world.acceptance({ at, calls: [world.call({ events: [event] })] }));
-        moments.push(made.map(({ id }) => id));
+        moments.push({ at, ids: made.map(({ id }) => id) });
       }
-      const span = { since: times[0] ?? world.now, until: times[3] ?? world.now };
+      const [one, two, three, four] = moments;
+      if (one === undefined || two === undefined || three === undefined || four === undefined)
+        throw new Error("Expected four moments");
+      const span = { since: one.at, until: four.at };
       const pages: (readonly string[])[] = [];
       let finding: ReplayFinding | undefined;
       do {
@@ -128,15 +129,14 @@ export function describeReplayLooks(makePlace: MakePlace): void {
         finding = await store.replays.look(world.tenant, lookOf(world, { ...span, after, events: 2 }));
         pages.push(eventsIn(finding));
       } while (!finding.isEnd);
-      expect(pages.flat()).toEqual(moments.flat());
-      expect(pages).toEqual([[...(moments[0] ?? []), ...(moments[1] ?? [])], moments[2], moments[3]]);
-      const inner = lookOf(world, { since: times[1] ?? world.now, until: times[2] ?? world.now });
+      expect(pages).toEqual([[...one.ids, ...two.ids], three.ids, four.ids]);
+      const inner = lookOf(world, { since: two.at, until: three.at });
       const middle = await store.replays.look(world.tenant, inner);
-      expect(eventsIn(middle)).toEqual([...(moments[1] ?? []), ...(moments[2] ?? [])]);
+      expect(eventsIn(middle)).toEqual([...two.ids, ...three.ids]);
       expect(middle.occasions.map(({ examined }) => examined)).toEqual([3, 3, 3, 5, 5]);
       expect(await store.replays.countEvents(world.tenant, inner)).toBe(5);
       const few = await store.replays.look(world.tenant, lookOf(world, { occasions: 1 }));
-      expect([eventsIn(few), few.isEnd, few.examined]).toEqual([moments[0], false, 1]);
+      expect([eventsIn(few), few.isEnd, few.examined]).toEqual([one.ids, false, 1]);
     });
   });
 }

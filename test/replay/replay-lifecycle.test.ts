@@ -15,6 +15,7 @@ async function lateEndpoint(hub: TestHub, calls: number, told: object = {}) {
   return {
     scene,
     endpoint,
+    [Symbol.asyncDispose]: () => scene[Symbol.asyncDispose](),
     change: (patch: object) => changed(hub, `${scene.path}/endpoints/${endpoint}`, patch),
   };
 }
@@ -26,8 +27,8 @@ async function changed(hub: TestHub, path: string, patch: object) {
 describe("a replay keeps the endpoint's caps:", () => {
   test("its rate", async () => {
     await using hub = await TestHub.start();
-    const { scene, endpoint } = await lateEndpoint(hub, 30, { ratePerSecond: 20 });
-    await using _scene = scene;
+    await using late = await lateEndpoint(hub, 30, { ratePerSecond: 20 });
+    const { scene, endpoint } = late;
     await scene.replayed({ endpoint });
     await scene.deliveries.when(allAre("delivered", 30));
     const times = scene.app.received.map(({ at }) => at);
@@ -37,8 +38,8 @@ describe("a replay keeps the endpoint's caps:", () => {
 
   test("its concurrency, of which half is left to what is new", async () => {
     await using hub = await TestHub.start();
-    const { scene, endpoint } = await lateEndpoint(hub, 40, { concurrency: 4, timeoutMs: 120_000 });
-    await using _scene = scene;
+    await using late = await lateEndpoint(hub, 40, { concurrency: 4, timeoutMs: 120_000 });
+    const { scene, endpoint } = late;
     scene.app.behaviour = "silent";
     const { id } = await scene.replay({ endpoint });
     await scene.app.until(({ count }) => count === 2);
@@ -57,8 +58,8 @@ describe("a replay keeps the endpoint's caps:", () => {
 describe("a replay that is cancelled", () => {
   test("sends no more than what it handed over already", async () => {
     await using hub = await TestHub.start();
-    const { scene, endpoint } = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 20 });
-    await using _scene = scene;
+    await using late = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 20 });
+    const { scene, endpoint } = late;
     const { id } = await scene.replay({ endpoint });
     await scene.app.until(({ count }) => count >= 5);
     const cancelled = await hub.ok<{ state: string; replayed: number; finishedAt: string }>(
@@ -77,8 +78,8 @@ describe("a replay that is cancelled", () => {
 describe("a replay goes on", () => {
   test("R1: where it was after a restart, and makes nothing twice", async () => {
     await using hub = await TestHub.start();
-    const { scene, endpoint } = await lateEndpoint(hub, 120, { concurrency: 4, ratePerSecond: 100 });
-    await using _scene = scene;
+    await using late = await lateEndpoint(hub, 120, { concurrency: 4, ratePerSecond: 100 });
+    const { scene, endpoint } = late;
     const { id } = await scene.replay({ endpoint });
     await scene.app.until(({ count }) => count >= 20);
     await hub.restart();
@@ -93,15 +94,15 @@ describe("a replay goes on", () => {
 
   test("once its endpoint is enabled again, and tells meanwhile what it waits for", async () => {
     await using hub = await TestHub.start();
-    const { scene, endpoint, change } = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 40 });
-    await using _scene = scene;
+    await using late = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 40 });
+    const { scene, endpoint } = late;
     const { id } = await scene.replay({ endpoint });
     await scene.app.until(({ count }) => count >= 5);
-    await change({ enabled: false });
+    await late.change({ enabled: false });
     const waits = await scene.when(id, ({ endpoints }) => endpoints[0]?.["waitsFor"] !== undefined);
     expect(waits.endpoints[0]).toMatchObject({ waitsFor: "endpoint_disabled" });
     expect(waits).toMatchObject({ state: "running" });
-    await change({ enabled: true, ratePerSecond: null });
+    await late.change({ enabled: true, ratePerSecond: null });
     const done = await scene.when(id, isOver);
     expect(done).toMatchObject({ state: "done", replayed: 60 });
     expect(done.endpoints[0]).not.toHaveProperty("waitsFor");
@@ -112,8 +113,8 @@ describe("a replay goes on", () => {
 describe("a replay ends", () => {
   test("failed, and says why, when its endpoint is deleted", async () => {
     await using hub = await TestHub.start();
-    const { scene, endpoint } = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 20 });
-    await using _scene = scene;
+    await using late = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 20 });
+    const { scene, endpoint } = late;
     const { id } = await scene.replay({ endpoint });
     await scene.app.until(({ count }) => count >= 3);
     await hub.request("DELETE", `${scene.path}/endpoints/${endpoint}`);
@@ -127,8 +128,8 @@ describe("a replay ends", () => {
 
   test("with its tenant", async () => {
     await using hub = await TestHub.start();
-    const { scene, endpoint } = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 20 });
-    await using _scene = scene;
+    await using late = await lateEndpoint(hub, 60, { concurrency: 2, ratePerSecond: 20 });
+    const { scene, endpoint } = late;
     await scene.replay({ endpoint });
     await scene.app.until(({ count }) => count >= 3);
     await hub.request("DELETE", scene.path);

@@ -189,9 +189,13 @@ function isAsked({ type, state }: ReplayDelivery, { types, states }: ReplayLook)
 function deliveriesToEndpoint(
   db: DatabaseSync,
 ): (tenant: TenantId, look: ReplayLook, group: readonly FoundEvent[]) => readonly ReplayDelivery[] {
-  const columns = "select id, event, type, state from deliveries where tenant = ?";
-  const ofCall = db.prepare(`${columns} and call = ? and endpoint = ?`);
-  const ofOther = db.prepare(`${columns} and event = ? and call is null and endpoint = ?`);
+  const columns = "select id, event, type, state from deliveries";
+  const ofCall = db.prepare(
+    `${columns} indexed by deliveries_call where tenant = ? and call = ? and endpoint = ?`,
+  );
+  const ofOther = db.prepare(
+    `${columns} indexed by deliveries_event where tenant = ? and event = ? and call is null and endpoint = ?`,
+  );
   return (tenant, { endpoint }, group) => {
     const subject = group[0]?.subject ?? null;
     const ids = new Set<string>(group.map(({ event }) => event.id));

@@ -81,7 +81,7 @@ export function finishReplay(
 /** Gives back what dead processes worked on; on this engine nobody else is alive. Relies on replays_running. */
 export function freeReplays(db: DatabaseSync): () => void {
   const update = db.prepare(
-    "update replays set doc = json_set(doc, '$.lease', null) where state = 'running' and tenant is not null",
+    "update replays indexed by replays_running set doc = json_set(doc, '$.lease', null) where state = 'running'",
   );
   return () => void update.run();
 }
@@ -89,7 +89,7 @@ export function freeReplays(db: DatabaseSync): () => void {
 /** A tenant that is deleted has nothing sent again any more. Relies on replays_running. */
 export function endReplaysOfTenant(db: DatabaseSync): (tenant: TenantId) => void {
   const update = db.prepare(
-    "update replays set state = 'cancelled', doc = json_set(doc, '$.state', 'cancelled') where tenant = ? and state = 'running'",
+    "update replays indexed by replays_running set state = 'cancelled', doc = json_set(doc, '$.state', 'cancelled') where tenant = ? and state = 'running'",
   );
   return (tenant) => void update.run(tenant);
 }
@@ -171,10 +171,10 @@ export function isCall(subject: string | null): boolean {
 function isMade(db: DatabaseSync): (tenant: TenantId, made: MadeDelivery) => boolean {
   const where = "endpoint = ? and type = ? limit 1";
   const ofCall = db.prepare(
-    `select 1 from deliveries where tenant = ? and call = ? and event = ? and ${where}`,
+    `select 1 from deliveries indexed by deliveries_call where tenant = ? and call = ? and event = ? and ${where}`,
   );
   const ofOther = db.prepare(
-    `select 1 from deliveries where tenant = ? and event = ? and call is null and ${where}`,
+    `select 1 from deliveries indexed by deliveries_event where tenant = ? and event = ? and call is null and ${where}`,
   );
   return (tenant, { subject, event, endpoint, type }) =>
     (isCall(subject)
