@@ -9,6 +9,7 @@ import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { replayCommand } from "./replay.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -41,8 +42,8 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand])
-    add(program, console);
+  const commands = [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand, replayCommand];
+  for (const add of commands) add(program, console);
   return program;
 }
 
