@@ -1,9 +1,10 @@
-// Every figure that docs/reference/performance.md reports. `npm run bench`, or with some of: a ack c d.
+// Every figure that docs/reference/performance.md reports. `npm run bench`, or with some of: a ack c d r; `r:5000` replays so many.
 import { cpus, totalmem } from "node:os";
 import { benchAcknowledge } from "./acknowledge.ts";
 import { benchBacklog } from "./backlog.ts";
 import { print, shown, tell } from "./measure.ts";
 import { benchNeighbours } from "./neighbours.ts";
+import { benchReplay } from "./replay.ts";
 import { benchThroughput } from "./throughput.ts";
 
 const parts = {
@@ -11,15 +12,17 @@ const parts = {
   ack: () => benchAcknowledge(2_000, 20),
   c: () => benchBacklog([0, 100_000, 1_000_000], { due: 30_000, rounds: 3 }),
   d: () => benchNeighbours(100_000, 5, 10),
+  r: (size = 100_000) => benchReplay(size),
 };
 
-const wanted = process.argv.slice(2);
+const wanted = new Map(process.argv.slice(2).map((word) => [word.split(":")[0], word.split(":")[1]]));
 const gibibyte = 1024 ** 3;
 print(
   `Node.js ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), ${shown(totalmem() / gibibyte)} GiB`,
 );
 for (const [name, run] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.size > 0 && !wanted.has(name)) continue;
   tell(`\n${name}`);
-  await run();
+  const size = wanted.get(name);
+  await run(size === undefined ? undefined : Number(size));
 }
