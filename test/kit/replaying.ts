@@ -18,7 +18,7 @@ export interface ShownReplay extends Shown {
   readonly outcomes?: Readonly<Record<string, number>>;
 }
 
-const patience = { timeout: 20_000, interval: 40 };
+const patience = { timeout: 40_000, interval: 40 };
 const since = "2020-01-01T00:00:00Z";
 const until = "2099-01-01T00:00:00Z";
 let scenes = 0;

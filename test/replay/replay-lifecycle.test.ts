@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { statesOf } from "../kit/deliveries.ts";
 import { Replaying, upTo } from "../kit/replaying.ts";
 import { TestHub } from "../kit/test-hub.ts";
+import { record } from "../kit/told-calls.ts";
 
 const allAre = (state: string, count: number) => (found: readonly { readonly state: string }[]) =>
   found.length === count && found.every((delivery) => delivery.state === state);
@@ -110,6 +111,27 @@ describe("a replay goes on", () => {
   });
 });
 
+describe("a replay waits", () => {
+  test("while too much of what it sent waits for another attempt, and says so", async () => {
+    await using hub = await TestHub.start();
+    await using scene = await Replaying.start(hub, { behaviour: "error" });
+    const calls = upTo(700).map((id) => record(String(id)));
+    await hub.ok("POST", `${scene.path}/events`, calls);
+    const told = { dialect: "standard", events: ["call.completed"], ladder: { gapsSeconds: [3_600] } };
+    const endpoint = await scene.endpoint({ ...told, concurrency: 64 });
+    const { id } = await scene.replay({ endpoint });
+    const waits = await scene.when(id, ({ endpoints }) => endpoints[0]?.["waitsFor"] !== undefined);
+    expect(waits).toMatchObject({ state: "running", endpoints: [{ waitsFor: "endpoint_failing" }] });
+    expect(waits.replayed).toBeGreaterThanOrEqual(500);
+    expect(waits.replayed).toBeLessThan(700);
+    // Whoever sees to the endpoint lets it go on: what waited goes out, and so does the rest.
+    scene.app.behaviour = "success";
+    const waiting = (await scene.deliveries.list()).filter(({ state }) => state === "waiting");
+    await Promise.all(waiting.slice(0, 300).map((delivery) => scene.deliveries.retry(delivery.id)));
+    expect(await scene.when(id, isOver)).toMatchObject({ state: "done", matched: 700, replayed: 700 });
+  }, 60_000);
+});
+
 describe("a replay ends", () => {
   test("failed, and says why, when its endpoint is deleted", async () => {
     await using hub = await TestHub.start();
@@ -133,6 +155,8 @@ describe("a replay ends", () => {
     await scene.replay({ endpoint });
     await scene.app.until(({ count }) => count >= 3);
     await hub.request("DELETE", scene.path);
+    // A hub that starts purges at once, and takes up the replays that there are.
+    await hub.restart();
     await expect
       .poll(() => hub.logged.map(({ event }) => event), { timeout: 40_000 })
       .toContain("tenant.purged");
