@@ -1,4 +1,4 @@
-import type { Assembler, Dispatcher, Parking } from "../delivery/index.ts";
+import type { Assembler, Dispatcher, Parking, Replayer } from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
@@ -16,6 +16,7 @@ export interface ApiParts {
   readonly retaining: Retaining;
   readonly erasing: Erasing;
   readonly measuring: Measuring;
+  readonly replayer: Replayer;
   readonly clock: Clock;
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */

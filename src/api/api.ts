@@ -24,6 +24,7 @@ import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { parkedRoutes } from "./parked-routes.ts";
 import { retentionRoutes } from "./retention-routes.ts";
+import { replayRoutes } from "./replay-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
@@ -72,6 +73,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     failureRoutes(scope, parts, access);
     parkedRoutes(scope, parts, access);
     importRoutes(scope, parts, access);
+    replayRoutes(scope, parts, access);
     dialectRoutes(scope, access);
     configurationRoutes(scope, parts, access);
     backupRoutes(scope, parts, access);

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { NotFoundError, type Server, languageOf } from "../http/index.ts";
-import { type CanonicalEvent, type Tenant, foldCall, intentLevels, isId, outcomes } from "../model/index.ts";
-import { type CallFilter, type StoredCall, type StoredEvent, callFacts } from "../store/index.ts";
+import { type Tenant, foldCall, intentLevels, isId, outcomes } from "../model/index.ts";
+import { type CallFilter, type StoredCall, type StoredEvent, callFacts, contentOf } from "../store/index.ts";
 import { type Access, hasRight } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
@@ -127,17 +127,6 @@ function showEvent(event: StoredEvent, call: StoredCall, { timezone }: Tenant) {
     type,
     receivedAt: showTime(receivedAt, timezone),
     ...(message === null ? {} : { message }),
-    event: contentOf(event, call),
+    event: contentOf(event, call.events),
   };
-}
-
-/** What an event said: the facts that were told, or for a summary the call as it was then. */
-function contentOf(event: StoredEvent, { events }: StoredCall): CanonicalEvent {
-  if (event.type === "call.completed" || event.type === "call.revised") {
-    const call = foldCall(callFacts(events, event.version));
-    return { type: event.type, occurredAt: call.endedAt, call };
-  }
-  const [told] = callFacts([event]);
-  if (told === undefined) throw new TypeError(`Expected event ${event.id} to tell something`);
-  return told;
 }

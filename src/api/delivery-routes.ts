@@ -195,5 +195,5 @@ function scheduleOf(
   if (state.state !== "waiting" && state.state !== "sending") return past;
   const endpoint = directory.endpoint(delivery.tenant, delivery.endpoint);
   const ladder = endpoint?.ladder ?? dialectNamed(delivery.dialect).policy.ladder;
-  return [...past, ...rungsFrom(ladder, state.dueAt, delivery.attempts, delivery.firstAt)];
+  return [...past, ...rungsFrom(ladder, state.dueAt, delivery)];
 }

@@ -22,6 +22,7 @@ import { restoreCommand } from "./restore.ts";
 import { eraseCommand } from "./erase.ts";
 import { retentionCommand } from "./retention.ts";
 import { storageCommand } from "./storage.ts";
+import { replayCommand } from "./replay.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -59,6 +60,7 @@ const commands = [
   auditCommand,
   failuresCommand,
   importCommand,
+  replayCommand,
   retentionCommand,
   storageCommand,
   eraseCommand,

@@ -88,6 +88,7 @@ export function claimedFor(endpoint: Endpoint): ClaimedDelivery {
     body: new Uint8Array(),
     dueAt: noon,
     attempts: 0,
+    roundBase: 0,
     firstAt: null,
   };
 }

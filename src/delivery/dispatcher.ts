@@ -1,6 +1,5 @@
 import { dialectNamed } from "../dialects/index.ts";
 import {
-  type Clock,
   type DeliveryId,
   type Endpoint,
   type EndpointId,
@@ -10,37 +9,21 @@ import {
   type TenantId,
   toInstant,
 } from "../model/index.ts";
-import { type Log, type Metrics, errorText } from "../observe/index.ts";
-import type { ClaimedDelivery, Directory, NewDelivery, Settlement, Store } from "../store/index.ts";
+import { errorText } from "../observe/index.ts";
+import type { ClaimedDelivery, NewDelivery, Settlement } from "../store/index.ts";
+import type { DispatcherParts, Stored } from "./dispatcher-parts.ts";
 import { judgeOutcome } from "./judge-outcome.ts";
 import { Lane } from "./lane.ts";
 import { makeOutbound } from "./make-outbound.ts";
 import { isTooLate, nextDelivery } from "./next-delivery.ts";
 import { parkReasonOf } from "./park-reason.ts";
-import type { Transport } from "./transport.ts";
-
-/** What the dispatcher works with. */
-export interface DispatcherParts {
-  readonly store: Store;
-  readonly directory: Directory;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** The name under which this process holds deliveries. */
-  readonly owner: string;
-}
-
-/** A delivery that was stored, with its bytes. */
-export interface Stored {
-  readonly tenant: TenantId;
-  readonly delivery: NewDelivery;
-  readonly body: Uint8Array;
-}
+import type { ReplayShare } from "./replay-share.ts";
+import { tellSettlement } from "./tell-settlement.ts";
 
 // What all lanes together may hold in memory. A lane is bounded by its count alone, and bodies can be megabytes.
 const heldBytesLimit = 64 * 1024 * 1024;
 const claimBytes = 4 * 1024 * 1024;
+const untried = { attempts: 0, roundBase: 0, firstAt: null };
 // How long to wait before asking a store again that could not answer.
 const storeAgainMs = 250;
 // What our own code broke on is not mended by trying again at once, and must not be first in its lane for ever.
@@ -115,11 +98,28 @@ export class Dispatcher {
     if (state.state !== "sending") return;
     const lane = this.#lanes.get(endpoint);
     const { dueAt } = state;
-    const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, attempts: 0, firstAt: null };
+    const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, ...untried };
     lane?.dismiss();
     const isOff = this.#isStopping || parkReason !== null;
     if (lane === undefined || isOff) return void this.#giveBack([claimed]);
     lane.enqueue(claimed);
+    this.#pump(lane);
+  }
+
+  /** The lane's share for replays; none where nothing more is to go out (N4). */
+  replayShare({ tenant, id }: Endpoint): ReplayShare | undefined {
+    const endpoint = this.#parts.directory.endpoint(tenant, id);
+    const isOff = this.#isStopping || endpoint === undefined || parkReasonOf(endpoint) !== null;
+    return isOff || this.#heldBytes >= heldBytesLimit ? undefined : this.#laneOf(endpoint).replays;
+  }
+
+  /** Sends replayed deliveries of one endpoint, which this process holds. */
+  replay(endpoint: EndpointId, deliveries: readonly ClaimedDelivery[]): void {
+    for (const { body } of deliveries) this.#heldBytes += body.length;
+    const lane = this.#lanes.get(endpoint);
+    const isOff = this.#isStopping || lane === undefined || parkReasonOf(lane.endpoint) !== null;
+    if (isOff) return void this.#giveBack(deliveries);
+    lane.replays.enqueue(deliveries);
     this.#pump(lane);
   }
 
@@ -242,6 +242,7 @@ export class Dispatcher {
       if (settlement === undefined) await this.#giveBack([delivery]);
       else await this.#settle(lane, delivery, settlement);
     } finally {
+      lane.replays.over(delivery.id);
       this.#done();
       this.#pump(lane);
     }
@@ -283,7 +284,7 @@ export class Dispatcher {
 
   /** One attempt with what becomes of the delivery; undefined when it was broken off by our stopping. */
   async #attempt(lane: Lane, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
-    const { clock, metrics, owner } = this.#parts;
+    const { clock, log, metrics, owner } = this.#parts;
     const { endpoint } = lane;
     const dialect = dialectNamed(delivery.dialect);
     const ladder = endpoint.ladder ?? dialect.policy.ladder;
@@ -292,7 +293,7 @@ export class Dispatcher {
     if (isTooLate(ladder, delivery, at)) {
       metrics.settled(dialect.name, "failed");
       const next = { state: "failed", at, reason: "window_over" } as const;
-      this.#tell({ ...held, attempt: null, next }, endpoint);
+      tellSettlement(log, { ...held, attempt: null, next }, endpoint);
       return { ...held, attempt: null, next };
     }
     const number = delivery.attempts + 1;
@@ -303,20 +304,19 @@ export class Dispatcher {
     const times = { number, dueAt: delivery.dueAt, at, now };
     const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, times);
     const parked = this.#parkReason(delivery.tenant, delivery.endpoint);
-    const climb = { attempts: number, firstAt: delivery.firstAt ?? at, at, now, notBefore, parked };
+    const climb = {
+      attempts: number - delivery.roundBase,
+      firstAt: delivery.firstAt ?? at,
+      at,
+      now,
+      notBefore,
+      parked,
+    };
     const next = nextDelivery({ verdict, ladder, ...climb });
     metrics.attempted(dialect.name, verdict.kind, (now - at) / 1000);
     metrics.settled(dialect.name, next.state);
-    this.#tell({ ...held, attempt, next }, endpoint);
+    tellSettlement(log, { ...held, attempt, next }, endpoint);
     return { ...held, attempt, next };
-  }
-
-  #tell({ delivery, attempt, next }: Settlement, endpoint: Endpoint): void {
-    const facts = { delivery, endpoint: endpoint.id, tenant: endpoint.tenant, attempt: attempt?.number };
-    const outcome = { status: attempt?.status, error: attempt?.error, tookMs: attempt?.tookMs };
-    if (next.state === "failed")
-      this.#parts.log("delivery.failed", { ...facts, reason: next.reason, ...outcome });
-    else this.#parts.log("delivery.attempted", { ...facts, verdict: attempt?.verdict, ...outcome });
   }
 
   /** Records an outcome, however long the store takes to be able to (D2). */
@@ -342,14 +342,13 @@ export class Dispatcher {
 
   /** Gives deliveries that were held and not attempted back to wait in the store. */
   async #giveBack(deliveries: readonly ClaimedDelivery[]): Promise<void> {
-    const byTenant = new Map<TenantId, DeliveryId[]>();
-    for (const { tenant, id, body } of deliveries) {
-      this.#heldBytes -= body.length;
-      byTenant.set(tenant, [...(byTenant.get(tenant) ?? []), id]);
-    }
-    for (const [tenant, ids] of byTenant) {
+    for (const { body } of deliveries) this.#heldBytes -= body.length;
+    for (const [tenant, held] of Map.groupBy(deliveries, ({ tenant }) => tenant)) {
       try {
-        await this.#parts.store.release(tenant, ids);
+        await this.#parts.store.release(
+          tenant,
+          held.map(({ id }) => id),
+        );
       } catch (error) {
         // They are held by a process that will be gone: the next one to open the store takes them back.
         this.#parts.log("store.unavailable", { during: "release", reason: errorText(error) });

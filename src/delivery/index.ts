@@ -6,4 +6,5 @@ export { parkReasonOf } from "./park-reason.ts";
 export { Parking } from "./parking.ts";
 export type { Noted } from "./plan.ts";
 export { Reaper } from "./reaper.ts";
+export { Replayer } from "./replayer.ts";
 export type { Outbound, Outcome, Transport } from "./transport.ts";

@@ -5,6 +5,7 @@ import type { Instant, Ladder } from "../model/index.ts";
 import { afterNoon, anyLadder, noon } from "./delivery.arbitrary.ts";
 import { type Climb, lastMoment, nextRung, rungsFrom } from "./ladder.ts";
 
+const untried = { attempts: 0, roundBase: 0, firstAt: null };
 const minute = 60_000;
 const hour = 60 * minute;
 
@@ -17,7 +18,7 @@ const ladderWith = (told: Partial<Ladder>): Ladder => ({
 
 /** When each attempt is due after the first, if every one fails at once. */
 function offsets(ladder: Ladder): readonly number[] {
-  return rungsFrom(ladder, noon, 0, null).map(({ dueAt }) => dueAt - noon);
+  return rungsFrom(ladder, noon, untried).map(({ dueAt }) => dueAt - noon);
 }
 
 describe("the next attempt", () => {
@@ -159,7 +160,7 @@ describe("the last moment", () => {
 describe("the schedule", () => {
   test("shows every attempt still to come, the next one first", () => {
     const ladder = ladderWith({ maxAttempts: 4 });
-    expect(rungsFrom(ladder, afterNoon(12_000), 1, noon)).toEqual([
+    expect(rungsFrom(ladder, afterNoon(12_000), { attempts: 1, roundBase: 0, firstAt: noon })).toEqual([
       { attempt: 2, dueAt: afterNoon(12_000) },
       { attempt: 3, dueAt: afterNoon(42_000) },
       { attempt: 4, dueAt: afterNoon(72_000) },
@@ -168,7 +169,36 @@ describe("the schedule", () => {
 
   test("shows an attempt that somebody asked for after the last one, and none after it", () => {
     const ladder = ladderWith({ maxAttempts: 2, windowSeconds: 60 });
-    expect(rungsFrom(ladder, afterNoon(hour), 2, noon)).toEqual([{ attempt: 3, dueAt: afterNoon(hour) }]);
+    expect(rungsFrom(ladder, afterNoon(hour), { attempts: 2, roundBase: 0, firstAt: noon })).toEqual([
+      { attempt: 3, dueAt: afterNoon(hour) },
+    ]);
+  });
+});
+
+describe("the schedule of a delivery that was replayed", () => {
+  const ladder = ladderWith({ maxAttempts: 3, windowSeconds: 100 });
+
+  test("begins at the bottom of the ladder, and numbers its attempts on", () => {
+    expect(rungsFrom(ladder, noon, { attempts: 3, roundBase: 3, firstAt: null })).toEqual([
+      { attempt: 4, dueAt: noon },
+      { attempt: 5, dueAt: afterNoon(10_000) },
+      { attempt: 6, dueAt: afterNoon(40_000) },
+    ]);
+  });
+
+  test("goes on from where its round is, within a window that counts from the round's first attempt", () => {
+    const climbed = { attempts: 5, roundBase: 3, firstAt: noon };
+    expect(rungsFrom(ladder, afterNoon(40_000), climbed)).toEqual([{ attempt: 6, dueAt: afterNoon(40_000) }]);
+  });
+
+  test("is that of a delivery that was never tried, but for the numbers, whatever was before", () => {
+    fc.assert(
+      fc.property(anyLadder, fc.integer({ min: 0, max: 30 }), (any, before) => {
+        const anew = rungsFrom(any, noon, { attempts: before, roundBase: before, firstAt: null });
+        const first = rungsFrom(any, noon, untried);
+        expect(anew.map(({ attempt, dueAt }) => ({ attempt: attempt - before, dueAt }))).toEqual(first);
+      }),
+    );
   });
 });
 

@@ -13,7 +13,7 @@ export type NextRung =
 
 /** What is known after an attempt. */
 export interface Climb {
-  /** Attempts made so far, the last one included. */
+  /** Attempts made in this round, the last one included. */
   readonly attempts: number;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
@@ -50,21 +50,25 @@ export interface Rung {
   readonly dueAt: Instant;
 }
 
-/**
- * The rungs still to come, if every attempt failed at once. `next` is when the next attempt is due, and `attempts`
- * how many there were.
- */
-export function rungsFrom(
-  ladder: Ladder,
-  next: Instant,
-  attempts: number,
-  firstAt: Instant | null,
-): readonly Rung[] {
-  const rungs: Rung[] = [{ attempt: attempts + 1, dueAt: next }];
-  const start = firstAt ?? next;
+/** Attempts that were made. */
+export interface Climbed {
+  /** All of them. */
+  readonly attempts: number;
+  /** Those before the present round: a replay climbs the ladder anew, and numbers its attempts on. */
+  readonly roundBase: number;
+  /** When the round's first was made; null while there was none. */
+  readonly firstAt: Instant | null;
+}
+
+/** The rungs still to come, if every attempt failed at once. `next` is when the next attempt is due. */
+export function rungsFrom(ladder: Ladder, next: Instant, climbed: Climbed): readonly Rung[] {
+  const { roundBase } = climbed;
+  const attempts = climbed.attempts - roundBase;
+  const rungs: Rung[] = [{ attempt: roundBase + attempts + 1, dueAt: next }];
+  const start = climbed.firstAt ?? next;
   let climb: Climb = { attempts: attempts + 1, firstAt: start, lastAt: next, notBefore: null };
   for (let rung = nextRung(ladder, climb); rung.kind === "due"; rung = nextRung(ladder, climb)) {
-    rungs.push({ attempt: climb.attempts + 1, dueAt: rung.dueAt });
+    rungs.push({ attempt: roundBase + climb.attempts + 1, dueAt: rung.dueAt });
     climb = { attempts: climb.attempts + 1, firstAt: start, lastAt: rung.dueAt, notBefore: null };
   }
   return rungs;

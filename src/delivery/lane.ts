@@ -1,12 +1,15 @@
 import type { DeliveryId, Endpoint, Instant } from "../model/index.ts";
 import type { ClaimedDelivery } from "../store/index.ts";
 import { Pace } from "./pace.ts";
+import { ReplayShare } from "./replay-share.ts";
+import { takeOut } from "./take-out.ts";
 
 // A lane is one endpoint's share of the hub. What happens in it is decided here, from counts and times alone.
 //
 // N1. Never more requests at a time than the endpoint's concurrency, nor more beginning in a second than its rate.
 // N2. What is held in memory is bounded: a few times the concurrency, whatever waits in the store.
 // N3. An endpoint that only ever fails is tried more slowly, so that its backlog costs the others nothing.
+// N4. What is replayed delays nothing new: see replay-share.ts.
 
 // Enough to keep every connection busy while the store is asked for more.
 const heldPerConnection = 4;
@@ -23,6 +26,8 @@ export class Lane {
   wake: Disposable | undefined;
   /** When that is. */
   wakeAt: number | null = null;
+  /** What a replay has of it (N4). */
+  readonly replays = new ReplayShare();
   readonly #queue: ClaimedDelivery[] = [];
   readonly #pace = new Pace();
   #underway = 0;
@@ -97,13 +102,16 @@ export class Lane {
     this.#dueAt = nextDueAt === null ? this.#dueMeanwhile : earlier(this.#dueMeanwhile, nextDueAt);
   }
 
-  /** The next delivery to send, if one may begin now (N1, N3). */
+  /** The next delivery to send, if one may begin now (N1, N3, N4). */
   next(now: Instant): ClaimedDelivery | undefined {
-    const isBusy = this.#underway >= this.endpoint.concurrency || this.#unsettled > this.#capacity;
-    if (isBusy || this.#queue.length === 0 || !this.#pace.allows(now)) return undefined;
+    const { concurrency } = this.endpoint;
+    const isBusy = this.#underway >= concurrency || this.#unsettled > this.#capacity;
+    if (isBusy || !this.#pace.allows(now)) return undefined;
+    const delivery = this.#queue.shift() ?? this.replays.next(concurrency);
+    if (delivery === undefined) return undefined;
     this.#pace.take(now, this.#perSecond);
     this.#underway += 1;
-    return this.#queue.shift();
+    return delivery;
   }
 
   get #perSecond(): number | null {
@@ -114,7 +122,8 @@ export class Lane {
 
   /** When the lane next has something to do, if nothing happens before; null when it waits for an event. */
   nextWake(now: Instant): number | null {
-    const paced = this.#queue.length > 0 && !this.#pace.allows(now) ? this.#pace.opensAt : null;
+    const isReady = this.#queue.length > 0 || this.replays.isReady(this.endpoint.concurrency);
+    const paced = isReady && !this.#pace.allows(now) ? this.#pace.opensAt : null;
     // What is due already waits for room, or for the store's answer: both are events.
     const isAhead = this.#dueAt !== null && this.#dueAt > now && !this.#isClaiming;
     const due = isAhead ? this.#dueAt : null;
@@ -141,20 +150,16 @@ export class Lane {
 
   /** Takes everything that has not begun out of the queue. */
   drain(): readonly ClaimedDelivery[] {
-    return this.#queue.splice(0);
+    return [...this.#queue.splice(0), ...this.replays.drain()];
   }
 
   /** Takes those out of the queue that have not begun. */
   discard(ids: ReadonlySet<DeliveryId>): readonly ClaimedDelivery[] {
-    const [gone, left] = [true, false].map((isGone) =>
-      this.#queue.filter(({ id }) => ids.has(id) === isGone),
-    );
-    this.#queue.splice(0, Infinity, ...(left ?? []));
-    return gone ?? [];
+    return [...takeOut(this.#queue, ids), ...this.replays.discard(ids)];
   }
 
   get isIdle(): boolean {
-    return this.held === 0 && this.#dueAt === null && !this.#isClaiming;
+    return this.held + this.replays.held === 0 && this.#dueAt === null && !this.#isClaiming;
   }
 }
 

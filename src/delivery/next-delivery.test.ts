@@ -90,6 +90,8 @@ const arrows: readonly Arrow[] = [
   },
 ];
 
+const untried = { attempts: 0, roundBase: 0, firstAt: null };
+
 describe("a delivery that was sent", () => {
   test.each(arrows)("is $to: $label", ({ to, decide, expected }) => {
     expect(decide()).toEqual(expected);
@@ -204,7 +206,7 @@ describe("the schedule that is shown", () => {
   test("from the first attempt on, is what happens step by step", () => {
     fc.assert(
       fc.property(anyLadder, (ladder) => {
-        const shown = rungsFrom(ladder, noon, 0, null);
+        const shown = rungsFrom(ladder, noon, untried);
         expect(shown).toEqual(stepByStep(ladder, noon, { attempts: 0, firstAt: null }));
         expect(shown.length).toBeLessThanOrEqual(ladder.maxAttempts);
       }),
@@ -220,7 +222,9 @@ describe("the schedule that is shown", () => {
       fc.property(anyLadder, anyProgress, (ladder, { attempts, since }) => {
         const begun = { attempts, firstAt: noon };
         const next = afterNoon(since);
-        expect(rungsFrom(ladder, next, attempts, noon)).toEqual(stepByStep(ladder, next, begun));
+        expect(rungsFrom(ladder, next, { attempts, roundBase: 0, firstAt: noon })).toEqual(
+          stepByStep(ladder, next, begun),
+        );
       }),
     );
   });
@@ -228,7 +232,7 @@ describe("the schedule that is shown", () => {
   test("never has an attempt that would then be too late", () => {
     fc.assert(
       fc.property(anyLadder, (ladder) => {
-        for (const { dueAt } of rungsFrom(ladder, noon, 0, null)) {
+        for (const { dueAt } of rungsFrom(ladder, noon, untried)) {
           expect(isTooLate(ladder, { dueAt, firstAt: noon }, dueAt)).toBe(false);
         }
       }),

@@ -12,7 +12,7 @@ import { lastMoment, nextRung } from "./ladder.ts";
 export interface Finished {
   readonly verdict: Verdict;
   readonly ladder: Ladder;
-  /** Attempts made so far, this one included. */
+  /** Attempts made in this round of the ladder, this one included. */
   readonly attempts: number;
   readonly firstAt: Instant;
   /** When this attempt began. */

@@ -23,6 +23,7 @@ export const logEvents = {
   "delivery.broken": "error",
   "call.grace_over": "debug",
   "endpoint.secret_forgotten": "info",
+  "replay.ended": "info",
   "api.changed": "info",
   "api.failed": "error",
   "audit.lost": "error",

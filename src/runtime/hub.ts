@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Audit, KeyUses, apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
-import { Assembler, Dispatcher, Parking, Reaper } from "../delivery/index.ts";
+import { Assembler, Dispatcher, Parking, Reaper, Replayer } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
 import type { Clock, DaysInEffect } from "../model/index.ts";
@@ -49,6 +49,7 @@ export class Hub implements AsyncDisposable {
   readonly #retaining: Retaining;
   readonly #erasing: Erasing;
   readonly #measuring: Measuring;
+  readonly #replayer: Replayer;
   readonly #metrics = new Metrics();
   readonly #mint = createMint(systemClock);
   readonly #owner = randomBytes(8).toString("hex");
@@ -92,6 +93,7 @@ export class Hub implements AsyncDisposable {
     const discard: Dispatcher["discard"] = (deliveries) => dispatcher.discard(deliveries);
     this.#erasing = new Erasing({ store, clock, mint, log, discard });
     this.#measuring = new Measuring({ store, directory, clock, log });
+    this.#replayer = new Replayer({ store, directory, dispatcher, clock, mint, log, owner: this.#owner });
     this.#store = store;
     this.#directory = directory;
     this.#transport = transport;
@@ -120,6 +122,7 @@ export class Hub implements AsyncDisposable {
     await this.#dispatcher.start();
     this.#reaper.start();
     for (const upkeep of [this.#retaining, this.#erasing, this.#measuring]) upkeep.start();
+    this.#replayer.start();
     await this.#listen(server);
     // Kept only now that it can be told: a start that fails before this leaves no key that nobody has seen.
     if (madeAdminKey !== null) await this.#store.configuration.saveValue(adminKeyName, adminKeyHash);
@@ -180,6 +183,7 @@ export class Hub implements AsyncDisposable {
     await this.#reaper[Symbol.asyncDispose]();
     for (const upkeep of [this.#retaining, this.#erasing, this.#measuring])
       await upkeep[Symbol.asyncDispose]();
+    await this.#replayer[Symbol.asyncDispose]();
     await this.#dispatcher.stop(deliveriesFinishMs);
     await this.#transport[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
@@ -228,6 +232,7 @@ export class Hub implements AsyncDisposable {
       retaining: this.#retaining,
       erasing: this.#erasing,
       measuring: this.#measuring,
+      replayer: this.#replayer,
       clock,
       mint,
       log,

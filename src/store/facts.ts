@@ -1,4 +1,10 @@
-import { type CallFactEvent, type JobEvent, parseJson } from "../model/index.ts";
+import {
+  type CallFactEvent,
+  type CanonicalEvent,
+  type JobEvent,
+  foldCall,
+  parseJson,
+} from "../model/index.ts";
 import type { StoredEvent } from "./store.ts";
 
 /** The facts that were told about a call, without what the hub made itself; up to a version where one is given. */
@@ -12,6 +18,17 @@ export function callFacts(
 /** The status events of a job. */
 export function jobFacts(events: readonly StoredEvent[]): readonly JobEvent[] {
   return readFacts(events);
+}
+
+/** What an event said: the facts that were told, or for a summary the call as it was then, by the call's events. */
+export function contentOf(event: StoredEvent, history: readonly StoredEvent[]): CanonicalEvent {
+  if (event.type === "call.completed" || event.type === "call.revised") {
+    const call = foldCall(callFacts(history, event.version));
+    return { type: event.type, occurredAt: call.endedAt, call };
+  }
+  const [told] = readFacts<CanonicalEvent>([event]);
+  if (told === undefined) throw new TypeError(`Expected event ${event.id} to tell something`);
+  return told;
 }
 
 const utf8 = new TextDecoder();

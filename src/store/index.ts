@@ -1,10 +1,11 @@
 /** Where the hub keeps everything: the contract, and what does not depend on the engine. */
 export type { Configuration } from "./configuration.ts";
 export { Directory, type EndpointChange } from "./directory.ts";
-export { callFacts, jobFacts } from "./facts.ts";
 export * from "./keeping.ts";
 export { MasterKeyError } from "./master-key-error.ts";
 export type * from "./queries.ts";
 export { type MasterKey, type MasterKeys, masterKey } from "./seal.ts";
 export { resealAll, sealedConfiguration } from "./sealed-configuration.ts";
+export { callFacts, contentOf, jobFacts } from "./facts.ts";
+export type * from "./replays.ts";
 export type * from "./store.ts";

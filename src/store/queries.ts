@@ -86,7 +86,9 @@ export interface StoredDelivery {
   readonly state: DeliveryState;
   /** Attempts made so far. */
   readonly attempts: number;
-  /** When the first attempt was made; null while there was none. */
+  /** Attempts made before the present round of the ladder. */
+  readonly roundBase: number;
+  /** When the round's first attempt was made; null while there was none. */
   readonly firstAt: Instant | null;
   readonly createdAt: Instant;
 }

@@ -61,6 +61,7 @@ export function describeAccept(makePlace: MakePlace): void {
         message: raw.message,
         state: raw.state,
         attempts: 0,
+        roundBase: 0,
         firstAt: null,
         createdAt: acceptance.at,
       });

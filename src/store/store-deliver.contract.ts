@@ -55,19 +55,19 @@ export function describeDeliver(makePlace: MakePlace): void {
         world.waiting(-5_000),
         world.waiting(60_000),
       ]);
-      const { tenant, endpoint } = world;
       const claimed = await store.claim(world.claim());
       expect(ids(claimed.deliveries)).toEqual([later, late]);
       const states = await statesOf(store, world);
       expect(claimed.deliveries[1]).toEqual({
-        tenant,
+        tenant: world.tenant,
         id: late,
-        endpoint,
+        endpoint: world.endpoint,
         dialect: "acme",
         message: "record",
         body: bytes("body"),
         dueAt: (states[String(late)] as { dueAt: number }).dueAt,
         attempts: 0,
+        roundBase: 0,
         firstAt: null,
       });
       expect(states[String(late)]).toMatchObject({ state: "sending", owner: "me" });

@@ -13,6 +13,8 @@ import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
 import { describePaging } from "./store-paging.contract.ts";
 import { describeSnapshot } from "./store-snapshot.contract.ts";
+import { describeReplayLooks } from "./store-replay-looks.contract.ts";
+import { describeReplays } from "./store-replays.contract.ts";
 import type { MakePlace } from "./store-place.contract.ts";
 
 export type { MakePlace, StorePlace } from "./store-place.contract.ts";
@@ -31,6 +33,8 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeLists(makePlace);
     describePaging(makePlace);
     describeConfiguration(makePlace);
+    describeReplays(makePlace);
+    describeReplayLooks(makePlace);
     describeMaintenance(makePlace);
     describeAudit(makePlace);
     describeExpiry(makePlace);

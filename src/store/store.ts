@@ -18,6 +18,7 @@ import type {
 import type { Configuration } from "./configuration.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Queries } from "./queries.ts";
+import type { Replays } from "./replays.ts";
 
 // What every engine keeps, and how. The numbers are cited in code and in the contract suite.
 //
@@ -65,6 +66,8 @@ export interface Store extends AsyncDisposable {
   readonly queries: Queries;
   /** What goes after a time, and how much there is. */
   readonly keeping: Keeping;
+  /** Events of a span of time, sent again. */
+  readonly replays: Replays;
 
   /** Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3). */
   accept(acceptance: Acceptance): Promise<Accepted>;
@@ -347,7 +350,9 @@ export interface ClaimedDelivery {
   readonly dueAt: Instant;
   /** Attempts made so far. */
   readonly attempts: number;
-  /** When the first attempt was made, from which the ladder's window counts; null while there was none. */
+  /** Attempts made before the present round of the ladder: a replay climbs it anew. */
+  readonly roundBase: number;
+  /** When the round's first attempt was made, from which the ladder's window counts; null while there was none. */
   readonly firstAt: Instant | null;
 }
 

@@ -53,6 +53,9 @@ async function fill({ path, keyId }: ApiTenant): Promise<Resources> {
   const endpoint = { url: "https://app.example.com/", dialect: "standard", enabled: false };
   await api.ok("POST", `${path}/endpoints`, endpoint);
   await api.ok("POST", `${path}/events`, [jobStatus("43"), record("1", { jobId: "43", to: "19900000001" })]);
+  const span = { since: "2026-11-20T00:00:00Z", until: "2026-11-21T00:00:00Z" };
+  // Without an enabled endpoint it is over at once.
+  await api.ok("POST", `${path}/replays`, span);
   const first = async (list: string) => (await api.ok<Page>("GET", `${path}/${list}`)).data[0]?.id ?? "";
   return {
     keys: keyId,
@@ -63,6 +66,7 @@ async function fill({ path, keyId }: ApiTenant): Promise<Resources> {
     messages: await first("messages"),
     deliveries: await first("deliveries"),
     erasures: (await eraseNumber(api, path, "17755500099", true)).id,
+    replays: await first("replays"),
   };
 }
 

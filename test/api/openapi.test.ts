@@ -153,6 +153,17 @@ describe("each answer is as the document says, on every route that it lists", ()
     await expect.poll(() => attempted("waiting"), { timeout: 10_000 }).not.toEqual([]);
     await expect.poll(() => attempted("delivered"), { timeout: 10_000 }).not.toEqual([]);
     await each("GET", "deliveries");
+    const span = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
+    const made = await ask("POST", "endpoints", {
+      url: application.url,
+      dialect: "tanyi",
+      ratePerSecond: 0.01,
+    });
+    const wish = { ...span, endpoint: made.id, types: ["call.completed"] };
+    expect(await ask("POST", "replays", { ...wish, dryRun: true })).toMatchObject({ matched: 3 });
+    const replay = await ask("POST", "replays", wish);
+    await each("GET", "replays");
+    await ask("POST", `replays/${replay.id}/cancel`);
     const [waiting] = await attempted("waiting");
     await ask("POST", `deliveries/${waiting?.id}/retry`);
     await each("GET", "endpoints");

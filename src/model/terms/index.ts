@@ -16,5 +16,6 @@ export * from "./message.ts";
 export * from "./outcome.ts";
 export * from "./phone-number.ts";
 export * from "./standard-webhooks.ts";
+export * from "./replay.ts";
 export * from "./tenant.ts";
 export * from "./text.ts";

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Endpoint, EndpointId, Key, Source, Tenant, TenantId } from "../../model/terms/index.ts";
 import type { Configured } from "../configuration.ts";
+import { endReplaysOfTenant } from "./replay-jobs.ts";
 import { Row } from "./row.ts";
 
 type Kind = "keys" | "sources" | "endpoints";
@@ -63,11 +64,13 @@ export function saveTenant(db: DatabaseSync): (tenant: Tenant) => void {
 /** Takes a tenant away with what is configured for it; its data goes by `purge`. */
 export function deleteTenant(db: DatabaseSync): (tenant: TenantId) => void {
   const mark = db.prepare("update tenants set deleted = 1 where id = ?");
+  const stopReplays = endReplaysOfTenant(db);
   const remove = (["keys", "sources", "endpoints"] as const).map((kind) =>
     db.prepare(`delete from ${kind} where tenant = ?`),
   );
   return (tenant) => {
     mark.run(tenant);
+    stopReplays(tenant);
     for (const statement of remove) statement.run(tenant);
   };
 }

@@ -7,7 +7,7 @@ import { Row } from "./row.ts";
 /** Takes due deliveries of one endpoint. Relies on deliveries_due. */
 export function claim(db: DatabaseSync): (claim: Claim) => Claimed {
   const select = db.prepare(`
-    select d.id, d.dialect, d.message, d.due_at, d.attempts, d.first_at, b.bytes
+    select d.id, d.dialect, d.message, d.due_at, d.attempts, d.round_base, d.first_at, b.bytes
     from deliveries d join bodies b on b.id = d.body
     where d.tenant = ? and d.endpoint = ? and d.state = 'waiting' and d.due_at <= ?
     order by d.due_at limit ?
@@ -18,7 +18,7 @@ export function claim(db: DatabaseSync): (claim: Claim) => Claimed {
     const deliveries: ClaimedDelivery[] = [];
     let bytes = 0;
     for (const raw of select.iterate(tenant, endpoint, now, limit)) {
-      const delivery = claimed(new Row(raw), tenant, endpoint);
+      const delivery = claimedDelivery(new Row(raw), tenant, endpoint);
       bytes += delivery.body.length;
       if (bytes > maxBytes && deliveries.length > 0) break;
       deliveries.push(delivery);
@@ -28,7 +28,8 @@ export function claim(db: DatabaseSync): (claim: Claim) => Claimed {
   };
 }
 
-function claimed(row: Row, tenant: TenantId, endpoint: EndpointId): ClaimedDelivery {
+/** A delivery with what it takes to send it. */
+export function claimedDelivery(row: Row, tenant: TenantId, endpoint: EndpointId): ClaimedDelivery {
   return {
     tenant,
     id: row.id("delivery"),
@@ -38,6 +39,7 @@ function claimed(row: Row, tenant: TenantId, endpoint: EndpointId): ClaimedDeliv
     body: row.bytes("bytes"),
     dueAt: row.instant("due_at"),
     attempts: row.integer("attempts"),
+    roundBase: row.integer("round_base"),
     firstAt: row.instantOrNull("first_at"),
   };
 }

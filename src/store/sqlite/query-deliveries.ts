@@ -15,7 +15,7 @@ import { Row } from "./row.ts";
 
 const columns = `
   tenant, id, endpoint, event, call, type, dialect, message,
-  state, reason, attempts, created_at, due_at, first_at, settled_at, owner
+  state, reason, attempts, round_base, created_at, due_at, first_at, settled_at, owner
 `;
 
 /** One delivery. */
@@ -114,6 +114,7 @@ function storedDelivery(row: Row): StoredDelivery {
     message: row.text("message"),
     state: storedState(row),
     attempts: row.integer("attempts"),
+    roundBase: row.integer("round_base"),
     firstAt: row.instantOrNull("first_at"),
     createdAt: row.instant("created_at"),
   };

@@ -27,7 +27,8 @@ export function eventsOfSubject(
   return (tenant, subject) => select.all(tenant, subject).map((row) => storedEvent(new Row(row)));
 }
 
-function storedEvent(row: Row): StoredEvent {
+/** The event that a row holds. */
+export function storedEvent(row: Row): StoredEvent {
   return {
     id: row.id("event"),
     type: row.eventType(),

@@ -15,6 +15,15 @@ import {
   messagesOfCall,
 } from "./query-messages.ts";
 import { search } from "./search.ts";
+import {
+  countEvents,
+  listReplays,
+  lookForReplay,
+  replayOutcomes,
+  runningReplays,
+  waitingOfReplay,
+} from "./query-replays.ts";
+import { findReplay } from "./replay-jobs.ts";
 
 /** Everything that the reading thread answers, by name. */
 export function readMethods(db: DatabaseSync) {
@@ -44,6 +53,13 @@ export function readMethods(db: DatabaseSync) {
     runningErasures: runningErasures(db),
     measure: measure(db),
     holding: findHolding(db),
+    replay: findReplay(db),
+    replays: listReplays(db),
+    replayOutcomes: replayOutcomes(db),
+    waitingOfReplay: waitingOfReplay(db),
+    runningReplays: runningReplays(db),
+    countEvents: countEvents(db),
+    lookForReplay: lookForReplay(db),
   };
 }
 

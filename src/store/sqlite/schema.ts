@@ -147,6 +147,11 @@ const steps: readonly string[] = [
   -- What happened in a span of time: for replays, and for retention.
   create index events_time on events (tenant, received_at);
 
+  -- What each replay sent, and what became of it.
+  create index deliveries_replay on deliveries (tenant, replay, state, endpoint) where replay is not null;
+  -- Deliveries of a call are found by the call; of anything else, a replay finds them by the event.
+  create index deliveries_event on deliveries (tenant, event) where call is null;
+
   create table replays (
     tenant text, id text, state text not null, doc text not null, primary key (tenant, id)
   ) strict, without rowid;

@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration.ts";
 import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
+import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
 import type { FileMethods } from "./files.ts";
 import { packAcceptance } from "./packing.ts";
@@ -31,6 +32,7 @@ export class SqliteStore implements Store {
   readonly configuration: Configuration;
   readonly keeping: Keeping;
   readonly queries: Queries;
+  readonly replays: Replays;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
     const writer = new ThreadLink<WriteMethods & ScrubbingMethods>({
@@ -45,6 +47,7 @@ export class SqliteStore implements Store {
     this.configuration = configurationOf(writer, reader);
     this.keeping = keepingOf(writer, reader);
     this.queries = queriesOf(reader);
+    this.replays = replaysOf(writer, reader);
   }
 
   async open(): Promise<Opened> {
@@ -135,6 +138,22 @@ function keepingOf(writer: Writer, reader: Reader): Keeping {
     saveHolding: (tenant, holding) => writer.call("saveHolding", tenant, holding),
     holding: (tenant) => reader.call("holding", tenant),
     files: () => reader.call("files"),
+  };
+}
+
+function replaysOf(writer: Writer, reader: Reader): Replays {
+  return {
+    create: (replay) => writer.call("createReplay", replay),
+    find: (tenant, id) => reader.call("replay", tenant, id),
+    list: (tenant, page) => reader.call("replays", tenant, page),
+    outcomes: (tenant, id) => reader.call("replayOutcomes", tenant, id),
+    waiting: (tenant, id, which) => reader.call("waitingOfReplay", tenant, id, which),
+    running: () => reader.call("runningReplays"),
+    countEvents: (tenant, span) => reader.call("countEvents", tenant, span),
+    look: (tenant, look) => reader.call("lookForReplay", tenant, look),
+    lease: (tenant, id, lease) => writer.call("leaseReplay", tenant, id, lease),
+    step: ({ bodies, ...plan }) => writer.callWith(bodies, "stepReplay", plan, []),
+    finish: (tenant, id, end) => writer.call("finishReplay", tenant, id, end),
   };
 }
 

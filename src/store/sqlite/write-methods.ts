@@ -22,10 +22,15 @@ import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
 import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
+import { createReplay, finishReplay, freeReplays, leaseReplay, stepReplay } from "./replay-jobs.ts";
+import type { ReplayStep } from "../replays.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
 export function writeMethods(db: DatabaseSync) {
   const acceptOne = accept(db);
+  const step = stepReplay(db);
+  const recoverDeliveries = recover(db);
+  const recoverReplays = freeReplays(db);
   return {
     accept: (packed: PackedAcceptance, parts: readonly Uint8Array[]) =>
       acceptOne(unpackAcceptance(packed, parts)),
@@ -33,7 +38,10 @@ export function writeMethods(db: DatabaseSync) {
     claim: claim(db),
     settle: settle(db),
     release: release(db),
-    recover: recover(db),
+    recover: () => {
+      recoverReplays();
+      return recoverDeliveries();
+    },
     dueEndpoints: dueEndpoints(db),
     retry: retry(db),
     park: park(db),
@@ -41,6 +49,11 @@ export function writeMethods(db: DatabaseSync) {
     askDrop: askDrop(db),
     askedDrops: askedDrops(db),
     dropParked: dropParked(db),
+    createReplay: createReplay(db),
+    leaseReplay: leaseReplay(db),
+    stepReplay: (plan: Omit<ReplayStep, "bodies">, bodies: readonly Uint8Array[] = []) =>
+      step({ ...plan, bodies }),
+    finishReplay: finishReplay(db),
     appendAudit: appendAudit(db),
     noteKeyUses: noteKeyUses(db),
     probe: probe(db),

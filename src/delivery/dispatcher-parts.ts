@@ -1,0 +1,23 @@
+import type { Clock, TenantId } from "../model/index.ts";
+import type { Log, Metrics } from "../observe/index.ts";
+import type { Directory, NewDelivery, Store } from "../store/index.ts";
+import type { Transport } from "./transport.ts";
+
+/** What the dispatcher works with. */
+export interface DispatcherParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The name under which this process holds deliveries. */
+  readonly owner: string;
+}
+
+/** A delivery that was stored, with its bytes. */
+export interface Stored {
+  readonly tenant: TenantId;
+  readonly delivery: NewDelivery;
+  readonly body: Uint8Array;
+}

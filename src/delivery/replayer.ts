@@ -1,0 +1,307 @@
+import {
+  type Clock,
+  type Endpoint,
+  type EndpointId,
+  type IdMint,
+  type Instant,
+  type Replay,
+  type ReplayEndReason,
+  type ReplayId,
+  type ReplayLeg,
+  type ReplayPause,
+  type ReplayWish,
+  type Tenant,
+  newLeg,
+  toInstant,
+} from "../model/index.ts";
+import { type Log, errorText } from "../observe/index.ts";
+import type { Directory, Store } from "../store/index.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { parkReasonOf } from "./park-reason.ts";
+import { recipientOf } from "./recipients.ts";
+import { Findings, legOf, lookFor } from "./replay-leg.ts";
+
+/** What the replayer works with. */
+export interface ReplayerParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly mint: IdMint;
+  readonly log: Log;
+  /** The name under which this process holds deliveries and replays. */
+  readonly owner: string;
+}
+
+// How often to look for replays that another process left.
+const lookEveryMs = 1_000;
+// What a process that died worked on is taken over after this; it is extended long before it ends.
+const leaseMs = 15_000;
+const renewBeforeMs = 10_000;
+// Between steps, everything else gets its turn. With 16 connections this makes some 1,000 deliveries a second.
+const betweenStepsMs = 10;
+const whilePausedMs = 500;
+// So many that wait for a later attempt say that the endpoint is not well: more of them would stand before what is new.
+const mostWaiting = 500;
+const countWaitingEveryMs = 500;
+
+/** One replay that this process works on. */
+interface Run {
+  readonly replay: Replay;
+  readonly tenant: Tenant;
+  leaseUntil: Instant;
+}
+
+/** What is known of one endpoint meanwhile. */
+interface Watch {
+  readonly findings: Findings;
+  countAt: number;
+  isFailing: boolean;
+}
+
+interface StepOrder {
+  readonly endpoint: Endpoint;
+  readonly findings: Findings;
+  readonly room: number;
+}
+
+/** Works on replays: looks for what they ask for, and hands it to the endpoints as fast as these take it (N4). */
+export class Replayer implements AsyncDisposable {
+  readonly #parts: ReplayerParts;
+  readonly #runs = new Map<ReplayId, Promise<void>>();
+  readonly #sleepers = new Set<() => void>();
+  #alarm: Disposable | undefined;
+  #isStopped = false;
+
+  constructor(parts: ReplayerParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what is running, now and from now on. */
+  start(): void {
+    if (this.#isStopped) return;
+    this.#alarm?.[Symbol.dispose]();
+    this.#alarm = this.#parts.clock.after(lookEveryMs, () => this.start());
+    void this.#look();
+  }
+
+  /** There is something new to take up. */
+  wake(): void {
+    this.start();
+  }
+
+  /** What a replay would find, for each endpoint; nothing is changed. */
+  async count(
+    tenant: Tenant,
+    wish: ReplayWish,
+    endpoints: readonly Endpoint[],
+  ): Promise<readonly ReplayLeg[]> {
+    const legs: ReplayLeg[] = [];
+    for (const endpoint of endpoints) {
+      const findings = new Findings(this.#parts, tenant, wish);
+      let leg = newLeg(endpoint.id);
+      while (!leg.isOver && !this.#isStopped) {
+        const look = lookFor(wish, recipientOf(endpoint, tenant), leg.cursor);
+        findings.fill(await this.#parts.store.replays.look(tenant.id, look));
+        while (!findings.isEmpty)
+          ({ leg } = findings.take(leg, endpoint, { room: Infinity, now: this.#parts.clock.now() }));
+      }
+      legs.push(leg);
+    }
+    return legs;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      for (const { tenant, id, lease } of await this.#parts.store.replays.running()) {
+        const { owner, clock } = this.#parts;
+        const isTaken = lease !== null && lease.owner !== owner && lease.until > clock.now();
+        if (this.#isStopped || isTaken || this.#runs.has(id)) continue;
+        const run = this.#take(tenant, id);
+        this.#runs.set(id, run);
+        void run.finally(() => this.#runs.delete(id));
+      }
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  /** Works on a replay until it is over, or is no longer this process's. What fails is taken up at the next look. */
+  async #take(tenantId: Replay["tenant"], id: ReplayId): Promise<void> {
+    try {
+      const { store, directory, clock } = this.#parts;
+      const now = clock.now();
+      const until = toInstant(now + leaseMs);
+      const tenant = directory.tenant(tenantId);
+      const replay = await store.replays.lease(tenantId, id, { owner: this.#parts.owner, now, until });
+      if (replay === undefined || tenant === undefined) return;
+      const run: Run = { replay, tenant, leaseUntil: until };
+      const legs = replay.legs.filter(({ isOver }) => !isOver);
+      const ended = await Promise.all(legs.map((leg) => this.#climb(run, leg)));
+      if (!ended.every(Boolean) || !(await this.#settled(run))) return;
+      await this.#finish(run);
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  #tell(error: unknown): void {
+    this.#parts.log("store.unavailable", { during: "replay", reason: errorText(error) });
+  }
+
+  /** Goes through the events for one endpoint; true when that came to its end. */
+  async #climb(run: Run, begun: ReplayLeg): Promise<boolean> {
+    const findings = new Findings(this.#parts, run.tenant, run.replay);
+    const watch: Watch = { findings, countAt: 0, isFailing: false };
+    let leg = begun;
+    while (!leg.isOver) {
+      const next = this.#isStopped ? undefined : await this.#move(run, leg, watch);
+      if (next === undefined) return false;
+      leg = next;
+      if (!leg.isOver) await this.#sleep(leg.pause === null ? betweenStepsMs : whilePausedMs);
+    }
+    return true;
+  }
+
+  /** Goes a step further, where the endpoint takes more. Undefined when the replay is no longer this process's. */
+  async #move(run: Run, leg: ReplayLeg, watch: Watch): Promise<ReplayLeg | undefined> {
+    const endpoint = this.#parts.directory.endpoint(run.tenant.id, leg.endpoint);
+    if (endpoint === undefined) return this.#leave(run, leg, "endpoint_deleted");
+    const pause = pauseOf(endpoint) ?? (await this.#failing(run, endpoint.id, watch));
+    if (!(await this.#keep(run, leg, pause))) return undefined;
+    const known = { ...leg, pause };
+    const room = pause === null ? this.#room(endpoint) : 0;
+    return room === 0 ? known : this.#step(run, known, { endpoint, room, findings: watch.findings });
+  }
+
+  /** Whether too many wait for a later attempt; counted now and then. */
+  async #failing({ replay }: Run, endpoint: EndpointId, watch: Watch): Promise<ReplayPause | null> {
+    const now = this.#parts.clock.now();
+    if (now >= watch.countAt) {
+      const which = { endpoint, most: mostWaiting };
+      watch.isFailing =
+        (await this.#parts.store.replays.waiting(replay.tenant, replay.id, which)) >= mostWaiting;
+      watch.countAt = now + countWaitingEveryMs;
+    }
+    return watch.isFailing ? "endpoint_failing" : null;
+  }
+
+  /** How many to take up now: a few at a time would cost a write for each. */
+  #room(endpoint: Endpoint): number {
+    const { concurrency } = endpoint;
+    const share = this.#parts.dispatcher.replayShare(endpoint);
+    const room = share?.room(concurrency) ?? 0;
+    return room * 2 >= room + (share?.held ?? 0) ? room : 0;
+  }
+
+  /** One step (R1). The leg after it; undefined when the replay is no longer this process's. */
+  async #step(
+    run: Run,
+    leg: ReplayLeg,
+    { endpoint, findings, room }: StepOrder,
+  ): Promise<ReplayLeg | undefined> {
+    const { store, clock, owner, dispatcher } = this.#parts;
+    const { id, tenant } = run.replay;
+    if (findings.isEmpty) {
+      const look = lookFor(run.replay, recipientOf(endpoint, run.tenant), leg.cursor);
+      findings.fill(await store.replays.look(tenant, look));
+    }
+    const now = clock.now();
+    const leaseUntil = toInstant(now + leaseMs);
+    const planned = findings.take(leg, endpoint, { room, now });
+    const number = planned.revived.length + planned.made.length;
+    const share = dispatcher.replayShare(endpoint);
+    share?.admit(number);
+    try {
+      const step = { tenant, id, owner, now, leaseUntil, endpoint: endpoint.id, ...planned };
+      const stepped = await store.replays.step(step);
+      if (stepped === undefined) return undefined;
+      run.leaseUntil = leaseUntil;
+      dispatcher.replay(endpoint.id, stepped.deliveries);
+      return legOf(stepped.replay, endpoint.id);
+    } finally {
+      share?.dismiss(number);
+    }
+  }
+
+  /** Ends a leg before its time. */
+  async #leave(run: Run, leg: ReplayLeg, reason: ReplayEndReason): Promise<ReplayLeg | undefined> {
+    const { store, clock, owner } = this.#parts;
+    const { tenant, id } = run.replay;
+    const now = clock.now();
+    const over = { ...leg, isOver: true, pause: null, reason };
+    const nothing = { from: leg.cursor, revived: [], made: [], bodies: [] };
+    const leaseUntil = toInstant(now + leaseMs);
+    const step = { tenant, id, owner, now, leaseUntil, endpoint: leg.endpoint, leg: over, ...nothing };
+    return (await store.replays.step(step)) === undefined ? undefined : over;
+  }
+
+  /** Keeps the replay, and tells why it goes no further; false when it is over, or another process has it (R2). */
+  async #keep(run: Run, leg: ReplayLeg | null, reason: ReplayPause | null): Promise<boolean> {
+    const { store, clock, owner } = this.#parts;
+    const { tenant, id } = run.replay;
+    const now = clock.now();
+    const isChanged = leg !== null && leg.pause !== reason;
+    if (!isChanged && now < run.leaseUntil - renewBeforeMs) return true;
+    const until = toInstant(now + leaseMs);
+    const pause = isChanged ? { pause: { endpoint: leg.endpoint, reason } } : {};
+    run.leaseUntil = until;
+    return (await store.replays.lease(tenant, id, { owner, now, until, ...pause })) !== undefined;
+  }
+
+  /** Waits until everything that was handed over had its attempt; false when that is not to be seen any more. */
+  async #settled(run: Run): Promise<boolean> {
+    const { directory, dispatcher } = this.#parts;
+    const isHeld = ({ endpoint }: ReplayLeg) => {
+      const known = directory.endpoint(run.tenant.id, endpoint);
+      return known !== undefined && (dispatcher.replayShare(known)?.held ?? 0) > 0;
+    };
+    while (run.replay.legs.some(isHeld)) {
+      if (this.#isStopped || !(await this.#keep(run, null, null))) return false;
+      await this.#sleep(betweenStepsMs);
+    }
+    return !this.#isStopped;
+  }
+
+  async #finish(run: Run): Promise<void> {
+    const { store, clock, log } = this.#parts;
+    const { tenant, id, endpoint } = run.replay;
+    const isLost = endpoint !== null && this.#parts.directory.endpoint(tenant, endpoint) === undefined;
+    const end = isLost
+      ? ({ state: "failed", reason: "endpoint_deleted" } as const)
+      : ({ state: "done", reason: null } as const);
+    const finished = await store.replays.finish(tenant, id, { ...end, at: clock.now() });
+    if (finished === undefined) return;
+    const sum = (count: (leg: ReplayLeg) => number) =>
+      finished.legs.reduce((total, leg) => total + count(leg), 0);
+    const counts = { replayed: sum(({ replayed }) => replayed), skipped: sum(({ skipped }) => skipped) };
+    log("replay.ended", { tenant, replay: id, ...end, ...counts });
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#sleepers.delete(wake);
+        alarm[Symbol.dispose]();
+        resolve();
+      };
+      const alarm = this.#parts.clock.after(milliseconds, wake);
+      this.#sleepers.add(wake);
+      if (this.#isStopped) wake();
+    });
+  }
+
+  /** Leaves every replay where its last step left it; the next process goes on from there. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    this.#alarm?.[Symbol.dispose]();
+    for (const wake of this.#sleepers) wake();
+    await Promise.all(this.#runs.values());
+  }
+}
+
+/** Why nothing more goes out to the endpoint for the time being. */
+function pauseOf(endpoint: Endpoint): ReplayPause | null {
+  const reason = parkReasonOf(endpoint);
+  return reason === "endpoint_deleted" ? null : reason;
+}
