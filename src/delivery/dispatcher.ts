@@ -1,4 +1,3 @@
-import { dialectNamed } from "../dialects/index.ts";
 import {
   type Clock,
   type DeliveryId,
@@ -12,9 +11,9 @@ import {
 } from "../model/index.ts";
 import { type Log, type Metrics, errorText } from "../observe/index.ts";
 import type { ClaimedDelivery, Directory, NewDelivery, Settlement, Store } from "../store/index.ts";
-import { judgeOutcome } from "./judge-outcome.ts";
+import { type Attempted, type Told, attemptDelivery } from "./attempt.ts";
+import type { GateSeed } from "./gate.ts";
 import { Lane } from "./lane.ts";
-import { isTooLate, nextDelivery } from "./next-delivery.ts";
 import { parkReasonOf } from "./park-reason.ts";
 import type { Transport } from "./transport.ts";
 
@@ -29,6 +28,18 @@ export interface DispatcherParts {
   /** The name under which this process holds deliveries. */
   readonly owner: string;
 }
+
+/** Whoever keeps watch over how endpoints do. */
+export interface Watch {
+  /** What was known of an endpoint when it was last watched. */
+  seedOf(endpoint: Endpoint): GateSeed | undefined;
+  /** An attempt is over; `probeAt` is when the next probe may go out, null while the breaker is closed. */
+  attempted(endpoint: Endpoint, told: Told, probeAt: Instant | null): void;
+  /** A delivery was given up, and that is recorded. */
+  failed(endpoint: Endpoint, delivery: ClaimedDelivery, settlement: Settlement): void;
+}
+
+const unwatched: Watch = { seedOf: () => undefined, attempted: () => {}, failed: () => {} };
 
 /** A delivery that was stored, with its bytes. */
 export interface Stored {
@@ -59,6 +70,7 @@ export class Dispatcher {
   #isGivingUp = false;
   #whenQuiet: (() => void) | undefined;
   #tellStranded: (tenant: TenantId, endpoint: EndpointId) => void = () => {};
+  #watch: Watch = unwatched;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -79,6 +91,31 @@ export class Dispatcher {
   /** Tells of every endpoint for which a delivery waits or is parked as the endpoint no longer is (D4). */
   onStranded(listener: (tenant: TenantId, endpoint: EndpointId) => void): void {
     this.#tellStranded = listener;
+  }
+
+  /** Tells of every attempt, and of every delivery that was given up. */
+  follow(watch: Watch): void {
+    this.#watch = watch;
+  }
+
+  /** What the endpoint's breaker does; undefined while there is nothing to know. */
+  breakerOf(id: EndpointId): Lane["breaker"] | undefined {
+    return this.#lanes.get(id)?.breaker;
+  }
+
+  /** Waits for a place among the endpoint's requests, within its caps (N1); disposing gives it back. */
+  async place(endpoint: Endpoint): Promise<Disposable> {
+    const lane = this.#laneOf(endpoint);
+    await new Promise<void>((resolve) => {
+      lane.askIn(resolve);
+      this.#pump(lane);
+    });
+    return {
+      [Symbol.dispose]: () => {
+        lane.seeOut();
+        this.#pump(lane);
+      },
+    };
   }
 
   /** A delivery of the endpoint waits in the store for that moment. */
@@ -117,7 +154,8 @@ export class Dispatcher {
     const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, attempts: 0, firstAt: null };
     lane?.dismiss();
     const isOff = this.#isStopping || parkReason !== null;
-    if (lane === undefined || isOff) return void this.#giveBack([claimed]);
+    if (lane === undefined || isOff || lane.isShut(this.#parts.clock.now()))
+      return void this.#giveBack([claimed]);
     lane.enqueue(claimed);
     this.#pump(lane);
   }
@@ -137,7 +175,7 @@ export class Dispatcher {
     const lane = this.#lanes.get(endpoint.id);
     if (lane === undefined) return;
     if (lane.endpoint.url !== endpoint.url) this.#parts.transport.forget(lane.endpoint);
-    lane.endpoint = endpoint;
+    lane.adopt(endpoint, this.#parts.clock.now());
     if (parkReasonOf(endpoint) !== null) await this.#giveBack(lane.drain());
     this.#pump(lane);
   }
@@ -179,7 +217,7 @@ export class Dispatcher {
   #laneOf(endpoint: Endpoint): Lane {
     const known = this.#lanes.get(endpoint.id);
     if (known !== undefined) return known;
-    const lane = new Lane(endpoint);
+    const lane = new Lane(endpoint, this.#watch.seedOf(endpoint));
     this.#lanes.set(endpoint.id, lane);
     return lane;
   }
@@ -188,6 +226,7 @@ export class Dispatcher {
   #pump(lane: Lane): void {
     if (this.#isStopping) return;
     const now = this.#parts.clock.now();
+    for (let guest = lane.nextGuest(now); guest !== undefined; guest = lane.nextGuest(now)) guest();
     for (let next = lane.next(now); next !== undefined; next = lane.next(now)) void this.#work(lane, next);
     const { tenant, id } = lane.endpoint;
     // With memory full, each lane still goes on with one delivery at a time.
@@ -221,7 +260,8 @@ export class Dispatcher {
       const claimed = await store.claim({ tenant, endpoint, now, limit, maxBytes: claimBytes, owner });
       for (const { body } of claimed.deliveries) this.#heldBytes += body.length;
       lane.claimed(claimed.deliveries, claimed.nextDueAt);
-      if (this.#isStopping || this.#parkReason(tenant, endpoint) !== null) await this.#giveBack(lane.drain());
+      const isOff = this.#isStopping || this.#parkReason(tenant, endpoint) !== null;
+      if (isOff || lane.isShut(clock.now())) await this.#giveBack(lane.drain());
     } catch (error) {
       lane.claimed([], toInstant(clock.now() + storeAgainMs));
       this.#parts.log("store.unavailable", { during: "claim", reason: errorText(error) });
@@ -244,19 +284,23 @@ export class Dispatcher {
 
   /** One attempt; whatever becomes of it, the lane no longer counts it as underway. */
   async #send(lane: Lane, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
-    let settlement: Settlement | undefined;
+    const { clock, owner } = this.#parts;
+    let attempted: Attempted | undefined;
     try {
-      settlement = await this.#attempt(lane, delivery);
+      attempted = await this.#attempt(lane, delivery);
     } catch (error) {
       this.#tellBroken(delivery, error);
       const { tenant, id } = delivery;
-      const { clock, owner } = this.#parts;
       const dueAt = toInstant(clock.now() + brokenAgainMs);
-      settlement = { tenant, delivery: id, owner, attempt: null, next: { state: "waiting", dueAt } };
+      const settlement = { tenant, delivery: id, owner, attempt: null, next: { state: "waiting", dueAt } } as const;
+      attempted = { settlement, ended: { kind: "unsent" }, told: null };
     }
-    if (settlement === undefined) lane.abandon();
-    else lane.finish(settlement.next.state === "delivered");
-    return settlement;
+    const now = clock.now();
+    if (attempted === undefined) lane.abandon(now);
+    else lane.finish(attempted.ended, now);
+    if (attempted?.told) this.#watch.attempted(lane.endpoint, attempted.told, lane.probeAt);
+    if (lane.isShut(now)) void this.#giveBack(lane.drain());
+    return attempted?.settlement;
   }
 
   /** Records an outcome; whatever becomes of that, the lane no longer counts it as unsettled. */
@@ -267,6 +311,7 @@ export class Dispatcher {
     try {
       await this.#record(settlement);
       if (next.state === "waiting") this.noteDue(delivery.tenant, delivery.endpoint, next.dueAt);
+      if (next.state === "failed") this.#watch.failed(lane.endpoint, delivery, settlement);
     } catch (error) {
       // It stays held by this process: the next one to open the store takes it back.
       this.#tellBroken(delivery, error);
@@ -280,36 +325,18 @@ export class Dispatcher {
     this.#parts.log("delivery.broken", { delivery: id, reason: errorText(error) });
   }
 
-  /** One attempt with what becomes of the delivery; undefined when it was broken off by our stopping. */
-  async #attempt(lane: Lane, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
-    const { clock, metrics, owner } = this.#parts;
+  /** One attempt, counted and told. */
+  async #attempt(lane: Lane, delivery: ClaimedDelivery): Promise<Attempted | undefined> {
+    const { metrics } = this.#parts;
     const { endpoint } = lane;
-    const dialect = dialectNamed(delivery.dialect);
-    const ladder = endpoint.ladder ?? dialect.policy.ladder;
-    const at = clock.now();
-    const held = { tenant: delivery.tenant, delivery: delivery.id, owner };
-    if (isTooLate(ladder, delivery, at)) {
-      metrics.settled(dialect.name, "failed");
-      const next = { state: "failed", at, reason: "window_over" } as const;
-      this.#tell({ ...held, attempt: null, next }, endpoint);
-      return { ...held, attempt: null, next };
-    }
-    const number = delivery.attempts + 1;
-    const timeoutMs = endpoint.timeoutMs ?? dialect.policy.timeoutMs;
-    const { id, message, body } = delivery;
-    const outbound = { endpoint, delivery: id, attempt: number, message, body, timeoutMs };
-    const outcome = await this.#parts.transport.post(outbound);
-    if (outcome.kind === "interrupted") return undefined;
-    const now = clock.now();
-    const times = { number, dueAt: delivery.dueAt, at, now };
-    const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, times);
-    const parked = this.#parkReason(delivery.tenant, delivery.endpoint);
-    const climb = { attempts: number, firstAt: delivery.firstAt ?? at, at, now, notBefore, parked };
-    const next = nextDelivery({ verdict, ladder, ...climb });
-    metrics.attempted(dialect.name, verdict.kind, (now - at) / 1000);
-    metrics.settled(dialect.name, next.state);
-    this.#tell({ ...held, attempt, next }, endpoint);
-    return { ...held, attempt, next };
+    const parkReason = () => this.#parkReason(delivery.tenant, delivery.endpoint);
+    const attempted = await attemptDelivery(this.#parts, { endpoint, delivery, parkReason });
+    if (attempted === undefined) return undefined;
+    const { settlement, told } = attempted;
+    if (told !== null) metrics.attempted(delivery.dialect, told.verdict.kind, told.tookSeconds);
+    metrics.settled(delivery.dialect, settlement.next.state);
+    this.#tell(settlement, endpoint);
+    return attempted;
   }
 
   #tell({ delivery, attempt, next }: Settlement, endpoint: Endpoint): void {

@@ -1,15 +1,16 @@
 import { type Dialect, type Encoded, dialectNamed } from "../dialects/index.ts";
-import type {
-  CanonicalEvent,
-  DeliveryState,
-  Endpoint,
-  EventId,
-  EventType,
-  IdMint,
-  Instant,
-  Source,
-  Tenant,
-  TimeZone,
+import {
+  type AnyEvent,
+  type DeliveryState,
+  type Endpoint,
+  type EventId,
+  type EventType,
+  type IdMint,
+  type Instant,
+  type Source,
+  type Tenant,
+  type TimeZone,
+  isOperationalEvent,
 } from "../model/index.ts";
 import type { NewDelivery } from "../store/index.ts";
 
@@ -64,7 +65,7 @@ export interface Occasion {
 /** An event that is about to be stored. */
 export interface Happened {
   readonly id: EventId;
-  readonly event: CanonicalEvent;
+  readonly event: AnyEvent;
   /** True for what the hub made itself. */
   readonly isSummary: boolean;
 }
@@ -103,10 +104,13 @@ const utf8 = new TextEncoder();
 
 function place(
   { dialect, timezone }: Recipient,
-  event: CanonicalEvent,
+  event: AnyEvent,
   bodies: Uint8Array[],
 ): readonly Placed[] {
-  return dialect.encode(event, { timezone }).map((encoded) => {
+  const messages = isOperationalEvent(event)
+    ? (dialect.encodeOperational?.(event) ?? [])
+    : dialect.encode(event, { timezone });
+  return messages.map((encoded) => {
     const body = utf8.encode(encoded.body);
     return { encoded, body: bodies.push(body) - 1, bytes: body.length };
   });

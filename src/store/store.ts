@@ -16,6 +16,7 @@ import type {
 } from "../model/index.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Queries } from "./queries.ts";
+import type { Vitals } from "./vitals.ts";
 
 // What every engine keeps, and how. The numbers are cited in code and in the contract suite.
 //
@@ -54,6 +55,8 @@ export interface Store extends AsyncDisposable {
   readonly configuration: Configuration;
   /** Questions; none of them changes anything. */
   readonly queries: Queries;
+  /** How endpoints and sources do. */
+  readonly vitals: Vitals;
 
   /** Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3). */
   accept(acceptance: Acceptance): Promise<Accepted>;
@@ -184,7 +187,8 @@ export interface JobRow {
 
 /** An event about neither a call nor a job. */
 export interface OtherWrite {
-  readonly source: SourceId;
+  /** Null for what the hub tells of itself. */
+  readonly source: SourceId | null;
   readonly event: NewEvent;
   readonly deliveries: readonly NewDelivery[];
 }

@@ -6,6 +6,7 @@ export type { Clock } from "./clock.ts";
 export * from "./delivery.ts";
 export * from "./errors.ts";
 export * from "./event-type.ts";
+export * from "./health.ts";
 export * from "./ids.ts";
 export * from "./instant.ts";
 export * from "./json.ts";

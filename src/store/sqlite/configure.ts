@@ -83,7 +83,21 @@ export function saveDoc(db: DatabaseSync, kind: Kind): (doc: Key | Source | Endp
 /** Takes an endpoint away; what waits for it is still to be parked. */
 export function deleteEndpoint(db: DatabaseSync): (tenant: TenantId, id: EndpointId) => void {
   const mark = db.prepare("update endpoints set deleted = 1 where tenant = ? and id = ?");
-  return (tenant, id) => void mark.run(tenant, id);
+  const forget = db.prepare("delete from endpoint_health where tenant = ? and endpoint = ?");
+  return (tenant, id) => {
+    mark.run(tenant, id);
+    forget.run(tenant, id);
+  };
+}
+
+/** Forgets a source with what it did. */
+export function deleteSource(db: DatabaseSync): (tenant: TenantId, id: string) => void {
+  const remove = deleteDoc(db, "sources");
+  const forget = db.prepare("delete from source_activity where tenant = ? and source = ?");
+  return (tenant, id) => {
+    remove(tenant, id);
+    forget.run(tenant, id);
+  };
 }
 
 /** Forgets a key, a source or an endpoint. */

@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration.ts";
 import type { Queries } from "../queries.ts";
 import type { Opened, Store } from "../store.ts";
+import type { Vitals } from "../vitals.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
 import { ThreadLink } from "./thread-link.ts";
@@ -20,6 +21,7 @@ export class SqliteStore implements Store {
   readonly #reader: ThreadLink<ReadMethods>;
   readonly configuration: Configuration;
   readonly queries: Queries;
+  readonly vitals: Vitals;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
     const writer = new ThreadLink<WriteMethods>({ module: "sqlite-writer", path, onCrash });
@@ -28,6 +30,11 @@ export class SqliteStore implements Store {
     this.#reader = reader;
     this.configuration = configurationOf(writer);
     this.queries = queriesOf(reader);
+    this.vitals = {
+      load: () => writer.call("loadVitals"),
+      saveHealth: (health) => writer.call("saveHealth", health),
+      saveActivity: (activity) => writer.call("saveActivity", activity),
+    };
   }
 
   async open(): Promise<Opened> {

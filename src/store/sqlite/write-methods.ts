@@ -4,6 +4,7 @@ import { appendAudit } from "./audit.ts";
 import {
   deleteDoc,
   deleteEndpoint,
+  deleteSource,
   deleteTenant,
   keptValue,
   loadConfiguration,
@@ -15,6 +16,7 @@ import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } fr
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
 import { overdueCalls } from "./query-calls.ts";
+import { loadVitals, saveActivity, saveHealth } from "./vitals.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
 export function writeMethods(db: DatabaseSync) {
@@ -45,10 +47,13 @@ export function writeMethods(db: DatabaseSync) {
     saveKey: saveDoc(db, "keys"),
     deleteKey: deleteDoc(db, "keys"),
     saveSource: saveDoc(db, "sources"),
-    deleteSource: deleteDoc(db, "sources"),
+    deleteSource: deleteSource(db),
     saveEndpoint: saveDoc(db, "endpoints"),
     deleteEndpoint: deleteEndpoint(db),
     forgetEndpoint: deleteDoc(db, "endpoints"),
+    loadVitals: loadVitals(db),
+    saveHealth: saveHealth(db),
+    saveActivity: saveActivity(db),
   };
 }
 
