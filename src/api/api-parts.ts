@@ -1,5 +1,7 @@
 import type { Assembler, Dispatcher } from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
+import type { Assembler, Dispatcher, EndpointTest, HealthLedger } from "../delivery/index.ts";
+import type { Clock, IdMint } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
 import type { Directory, Store } from "../store/index.ts";
@@ -10,6 +12,8 @@ export interface ApiParts {
   readonly directory: Directory;
   readonly assembler: Assembler;
   readonly dispatcher: Dispatcher;
+  readonly ledger: HealthLedger;
+  readonly endpointTest: EndpointTest;
   readonly clock: Clock;
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */

@@ -8,6 +8,7 @@ import { callRoutes } from "./call-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
+import { endpointTestRoute } from "./endpoint-test-route.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
@@ -47,6 +48,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     keyRoutes(scope, parts, access);
     sourceRoutes(scope, parts, access);
     endpointRoutes(scope, parts, access);
+    endpointTestRoute(scope, parts, access);
     eventRoutes(scope, parts, access);
     callRoutes(scope, parts, access);
     jobRoutes(scope, parts, access);

@@ -1,10 +1,12 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { findDialect } from "../dialects/index.ts";
-import { NotFoundError, type Server } from "../http/index.ts";
+import { NotFoundError, type Server, languageOf } from "../http/index.ts";
 import { type Endpoint, type Tenant, isId, plainEndpoint, secretText } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { changeEndpoint, showEndpoint } from "./endpoint-input.ts";
+import { showHealth } from "./endpoint-watch.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { EndpointInput, EndpointPatch, EndpointSchema } from "./endpoint-schemas.ts";
 
@@ -21,6 +23,10 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       throw new NotFoundError({ en: `There is no endpoint ${id}`, zh: `没有接收端 ${id}` });
     return endpoint;
   };
+  const show = (endpoint: Endpoint, tenant: Tenant, request: FastifyRequest) => ({
+    ...showEndpoint(endpoint, tenant),
+    health: showHealth(parts, endpoint, tenant, languageOf(request)),
+  });
 
   server.post(
     "/v1/tenants/:tenant/endpoints",
@@ -35,7 +41,8 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request, reply) => {
       const tenant = access.requireTenant(request);
-      const { url, dialect, secret: given } = request.body;
+      const { url, dialect, secret: given, hubWide } = request.body;
+      if (hubWide === true) access.requireAdmin(request);
       // A protocol that signs gets a secret made for it, shown in this one answer.
       const made =
         given === undefined && findDialect(dialect)?.signs === true ? secretText(randomBytes(32)) : undefined;
@@ -46,7 +53,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "created" });
       return reply
         .code(201)
-        .send({ ...showEndpoint(endpoint, tenant), ...(made === undefined ? {} : { secret: made }) });
+        .send({ ...show(endpoint, tenant, request), ...(made === undefined ? {} : { secret: made }) });
     },
   );
 
@@ -65,7 +72,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       const tenant = access.requireTenant(request);
       const page = pageOf(request.query, "endpoint");
       return answerPage(pageInMemory(directory.endpointsOf(tenant.id), page), page, (endpoint) =>
-        showEndpoint(endpoint, tenant),
+        show(endpoint, tenant, request),
       );
     },
   );
@@ -82,7 +89,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      return showEndpoint(find(tenant, request.params.id), tenant);
+      return show(find(tenant, request.params.id), tenant, request);
     },
   );
 
@@ -99,10 +106,12 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const endpoint = changeEndpoint(find(tenant, request.params.id), request.body, parts);
+      const before = find(tenant, request.params.id);
+      if (before.hubWide || request.body.hubWide === true) access.requireAdmin(request);
+      const endpoint = changeEndpoint(before, request.body, parts);
       await directory.saveEndpoint(endpoint);
       log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "changed" });
-      return showEndpoint(endpoint, tenant);
+      return show(endpoint, tenant, request);
     },
   );
 
@@ -120,6 +129,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     async (request, reply) => {
       const tenant = access.requireTenant(request);
       const endpoint = find(tenant, request.params.id);
+      if (endpoint.hubWide) access.requireAdmin(request);
       await directory.deleteEndpoint(tenant.id, endpoint.id);
       log("api.changed", { tenant: tenant.id, what: "endpoint", id: endpoint.id, change: "deleted" });
       return reply.code(204).send(null);

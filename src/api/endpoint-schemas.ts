@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { ackRules, eventTypes, isoTime, nullable } from "../model/index.ts";
+import { HealthSchema } from "./endpoint-watch.ts";
 import { header, idOf, secret, zone } from "./schemas.ts";
 
 const ladder = Type.Object(
@@ -23,7 +24,7 @@ const breaker = Type.Union([
     {
       failures: Type.Integer({ minimum: 1, maximum: 10_000, description: "Failures in a row that open it" }),
       probeSeconds: Type.Number({
-        minimum: 1,
+        minimum: 0.1,
         maximum: 86_400,
         description: "How often one delivery probes",
       }),
@@ -82,11 +83,16 @@ const endpointFields = {
   }),
   breaker: nullable(breaker, "When to hold back from an endpoint that only fails; null: as the dialect does"),
   disableAfterSeconds: nullable(
-    Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+    Type.Number({ minimum: 1, maximum: 31_536_000 }),
     "Failing for so long, it is disabled; null: as the dialect does",
   ),
   signing: nullable(signing, "How what goes out is signed; null: Standard Webhooks where there is a secret"),
 };
+
+const hubWide = Type.Boolean({
+  description:
+    "It gets the operational events of every tenant that it names in its events; only the operator sets this",
+});
 
 const endpointSecrets = {
   auth: nullable(auth, "How the hub proves to the endpoint who it is; never shown again"),
@@ -94,14 +100,14 @@ const endpointSecrets = {
 
 export const EndpointInput = Type.Object(
   {
-    ...Type.Partial(Type.Object({ ...endpointFields, ...endpointSecrets })).properties,
+    ...Type.Partial(Type.Object({ ...endpointFields, ...endpointSecrets, hubWide })).properties,
     url: endpointFields.url,
     dialect: endpointFields.dialect,
   },
   { additionalProperties: false },
 );
 
-export const EndpointPatch = Type.Partial(Type.Object({ ...endpointFields, ...endpointSecrets }), {
+export const EndpointPatch = Type.Partial(Type.Object({ ...endpointFields, ...endpointSecrets, hubWide }), {
   additionalProperties: false,
 });
 
@@ -110,7 +116,8 @@ export const EndpointSchema = Type.Object({
   ...endpointFields,
   secret: Type.Optional(Type.String({ description: "Shown this once, when it was made by the hub" })),
   hasSecret: Type.Boolean(),
-  hubWide: Type.Boolean({ description: "It gets the operational events of every tenant" }),
+  hubWide,
+  health: HealthSchema,
   effective: Type.Object(
     {
       events: Type.Array(Type.String()),

@@ -72,7 +72,14 @@ export async function attemptDelivery(
   const now = clock.now();
   const times = { number, dueAt: delivery.dueAt, at, now };
   const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, times);
-  const climb = { attempts: number, firstAt: delivery.firstAt ?? at, at, now, notBefore, parked: parkReason() };
+  const climb = {
+    attempts: number,
+    firstAt: delivery.firstAt ?? at,
+    at,
+    now,
+    notBefore,
+    parked: parkReason(),
+  };
   const next = nextDelivery({ verdict, ladder, ...climb });
   const { status } = attempt;
   return {

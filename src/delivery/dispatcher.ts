@@ -292,7 +292,13 @@ export class Dispatcher {
       this.#tellBroken(delivery, error);
       const { tenant, id } = delivery;
       const dueAt = toInstant(clock.now() + brokenAgainMs);
-      const settlement = { tenant, delivery: id, owner, attempt: null, next: { state: "waiting", dueAt } } as const;
+      const settlement = {
+        tenant,
+        delivery: id,
+        owner,
+        attempt: null,
+        next: { state: "waiting", dueAt },
+      } as const;
       attempted = { settlement, ended: { kind: "unsent" }, told: null };
     }
     const now = clock.now();

@@ -77,7 +77,10 @@ export class Lane {
 
   /** True when nothing goes out for a while: what is held in memory is better off in the store. */
   isShut(now: Instant): boolean {
-    return this.#gate.state === "probing" || this.#gate.opensAt - now > (this.#gate.probeAt === null ? keptForMs : 0);
+    return (
+      this.#gate.state === "probing" ||
+      this.#gate.opensAt - now > (this.#gate.probeAt === null ? keptForMs : 0)
+    );
   }
 
   get #capacity(): number {
@@ -142,7 +145,8 @@ export class Lane {
   /** The next delivery to send, if one may begin now (N1, N3). */
   next(now: Instant): ClaimedDelivery | undefined {
     const isBusy = this.#queue.length === 0 || this.#unsettled > this.#capacity;
-    if (isBusy || !this.#gate.allows(now, this.#underway, this.#policy) || !this.#pace.allows(now)) return undefined;
+    if (isBusy || !this.#gate.allows(now, this.#underway, this.#policy) || !this.#pace.allows(now))
+      return undefined;
     this.#gate.begin();
     this.#take(now);
     return this.#queue.shift();

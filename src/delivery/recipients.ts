@@ -47,9 +47,8 @@ function makeRecipient(endpoint: Endpoint, tenant: Tenant): Recipient {
 /** Decides in which state a delivery begins: on its way at once where its lane has room. */
 export type Admit = (endpoint: Endpoint, bytes: number) => Extract<NewDelivery["state"], DeliveryState>;
 
-/** What a message or a timer brought about, for whoever wants it. */
-export interface Occasion {
-  readonly source: Pick<Source, "id" | "graceSeconds">;
+/** What brought events about, for whoever wants them. */
+export interface Addressing {
   /** The dialect of the source; null once the source is deleted. */
   readonly sourceDialect: Dialect | null;
   /** The wire message that came in, and its size; null for what a timer made. */
@@ -57,6 +56,11 @@ export interface Occasion {
   readonly recipients: readonly Recipient[];
   readonly mint: IdMint;
   readonly admit: Admit;
+}
+
+/** What a message or a timer brought about. */
+export interface Occasion extends Addressing {
+  readonly source: Pick<Source, "id" | "graceSeconds">;
   /** True for a job of the source that is stored for sure. */
   readonly knowsJob: (key: string) => boolean;
   readonly now: Instant;
@@ -77,7 +81,7 @@ export interface Addressed {
 }
 
 /** Makes the deliveries that follow from these events, in the dialect of each endpoint that wants them. */
-export function address(happened: readonly Happened[], occasion: Occasion, into: Addressed): void {
+export function address(happened: readonly Happened[], occasion: Addressing, into: Addressed): void {
   const encodings = new Map<string, readonly Placed[]>();
   for (const recipient of occasion.recipients) {
     const rest = passOn(happened, recipient, occasion, into);
@@ -102,11 +106,7 @@ interface Placed {
 
 const utf8 = new TextEncoder();
 
-function place(
-  { dialect, timezone }: Recipient,
-  event: AnyEvent,
-  bodies: Uint8Array[],
-): readonly Placed[] {
+function place({ dialect, timezone }: Recipient, event: AnyEvent, bodies: Uint8Array[]): readonly Placed[] {
   const messages = isOperationalEvent(event)
     ? (dialect.encodeOperational?.(event) ?? [])
     : dialect.encode(event, { timezone });
@@ -131,7 +131,7 @@ function mayCarry(wants: ReadonlySet<EventType>, type: EventType): boolean {
 function passOn(
   happened: readonly Happened[],
   recipient: Recipient,
-  occasion: Occasion,
+  occasion: Addressing,
   into: Addressed,
 ): readonly Happened[] {
   const { dialect, endpoint, wants } = recipient;
@@ -159,7 +159,7 @@ function passOn(
 function deliver(
   { id, encoded, body, bytes }: Placed & Pick<Happened, "id">,
   { endpoint, dialect }: Recipient,
-  { mint, admit }: Occasion,
+  { mint, admit }: Addressing,
 ): NewDelivery {
   return {
     id: mint.mint("delivery"),

@@ -2,10 +2,19 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Audit, apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
-import { Assembler, Dispatcher, Parking, Reaper } from "../delivery/index.ts";
+import {
+  Announcer,
+  Assembler,
+  Dispatcher,
+  EndpointTest,
+  HealthLedger,
+  Parking,
+  Reaper,
+  SourceWatch,
+} from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
-import type { Clock } from "../model/index.ts";
+import type { Clock, Endpoint } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
 import { Directory, type Store } from "../store/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
@@ -41,6 +50,10 @@ export class Hub implements AsyncDisposable {
   readonly #assembler: Assembler;
   readonly #reaper: Reaper;
   readonly #parking: Parking;
+  readonly #audit: Audit;
+  readonly #announcer: Announcer;
+  readonly #ledger: HealthLedger;
+  readonly #sources: SourceWatch;
   readonly #metrics = new Metrics();
   readonly #mint = createMint(systemClock);
   readonly #owner = randomBytes(8).toString("hex");
@@ -76,7 +89,26 @@ export class Hub implements AsyncDisposable {
     });
     const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
     const parking = new Parking({ store, directory, dispatcher, clock, log });
-    this.#reaper = new Reaper({ store, directory, assembler, dispatcher, parking, clock, log });
+    const audit = new Audit({ store, clock, mint, log });
+    const announcer = new Announcer({ store, directory, dispatcher, clock, mint, metrics });
+    const ledger = new HealthLedger({
+      store,
+      directory,
+      announcer,
+      clock,
+      log,
+      audit: (before, after) => auditDisabled(audit, before, after),
+    });
+    dispatcher.follow(ledger);
+    metrics.watchEndpoints(() => ledger.count());
+    const sources = new SourceWatch({ store, directory, announcer, clock, log });
+    assembler.onTaken((source, fate) => sources.heard(source, fate));
+    const watched = { ledger, sources };
+    this.#reaper = new Reaper({ store, directory, assembler, dispatcher, parking, clock, log, ...watched });
+    this.#audit = audit;
+    this.#announcer = announcer;
+    this.#ledger = ledger;
+    this.#sources = sources;
     this.#store = store;
     this.#directory = directory;
     this.#transport = transport;
@@ -97,6 +129,9 @@ export class Hub implements AsyncDisposable {
     const { adminKeyHash, madeAdminKey } = await this.#adminKey();
     const server = this.#createServer(adminKeyHash);
     this.#server = server;
+    const { health, activity } = await this.#store.vitals.load();
+    this.#ledger.start(health);
+    this.#sources.start(activity);
     this.#parking.start();
     await this.#dispatcher.start();
     this.#reaper.start();
@@ -135,9 +170,21 @@ export class Hub implements AsyncDisposable {
     await this.#closeServer();
     await this.#reaper[Symbol.asyncDispose]();
     await this.#dispatcher.stop(deliveriesFinishMs);
+    await this.#stopWatching();
     await this.#transport[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
     this.#options.log("hub.stopped");
+  }
+
+  async #stopWatching(): Promise<void> {
+    this.#announcer.stop();
+    try {
+      await this.#ledger.stop();
+      await this.#sources.stop();
+    } catch (error) {
+      // What is not kept is found out anew.
+      this.#options.log("store.unavailable", { during: "stopping", reason: errorText(error) });
+    }
   }
 
   async #closeServer(): Promise<void> {
@@ -182,7 +229,9 @@ export class Hub implements AsyncDisposable {
       mint,
       log,
       metrics,
-      audit: new Audit({ store, clock, mint, log }),
+      audit: this.#audit,
+      ledger: this.#ledger,
+      endpointTest: new EndpointTest({ dispatcher, transport: this.#transport, clock, mint }),
       adminKeyHash,
       metricsKey,
       version,
@@ -202,6 +251,11 @@ export class Hub implements AsyncDisposable {
     const made = `rba_${randomBytes(24).toString("base64url")}`;
     return { adminKeyHash: hashKey(made), madeAdminKey: made };
   }
+}
+
+function auditDisabled(audit: Audit, { tenant, id, enabled }: Endpoint, after: Endpoint): Promise<void> {
+  const change = { tenant, what: "endpoint", id, change: "disabled" };
+  return audit.record("hub", { ...change, before: { enabled }, after: { enabled: after.enabled } });
 }
 
 const adminKeyName = "admin-key-sha256";

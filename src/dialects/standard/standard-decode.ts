@@ -60,7 +60,11 @@ export function decodeStandard(wire: JsonValue): Decoded {
  */
 function decodeForeign(name: string, body: JsonObject): Decoded {
   const other = { platform: "standard", name, data: body };
-  return { ok: true, message: "platform.other", events: [{ type: "platform.other", occurredAt: null, other }] };
+  return {
+    ok: true,
+    message: "platform.other",
+    events: [{ type: "platform.other", occurredAt: null, other }],
+  };
 }
 
 function shapeOf(type: Exclude<EventType, OperationalEventType>): keyof typeof validators {
