@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { TestResult } from "../delivery/index.ts";
 import { ConflictError, NotFoundError, type Server, languageOf } from "../http/index.ts";
-import { InvalidInputError, type Language, attemptErrors, isId } from "../model/index.ts";
+import { InvalidInputError, type Language, attemptErrors, isId, nullable } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 
@@ -48,7 +48,7 @@ export function endpointTestRoute(server: Server, parts: ApiParts, access: Acces
         description:
           "A sample of each message that the endpoint wants, or of the one that is named, goes out as deliveries do, with the header `ringback-test: 1`. No delivery is made of it; a disabled endpoint can be tested too.",
         params,
-        body: Type.Optional(TestInput),
+        body: nullable(TestInput, "Without one: every message that the endpoint wants"),
         response: { 200: TestSchema },
       },
     },
