@@ -7,6 +7,7 @@ import { type Console, processConsole } from "./console.ts";
 import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { receiveCommand } from "./receive.ts";
+import { endpointsCommand } from "./endpoints.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { readVersion } from "./version.ts";
@@ -41,8 +42,8 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand])
-    add(program, console);
+  const commands = [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand, endpointsCommand];
+  for (const add of commands) add(program, console);
   return program;
 }
 
