@@ -128,6 +128,8 @@ export const EndpointSchema = Type.Object({
       }),
       timeoutMs: Type.Integer(),
       ack: Type.String(),
+      breaker,
+      disableAfterSeconds: nullable(Type.Number()),
     },
     { description: "What holds, the dialect's own filled in" },
   ),

@@ -70,10 +70,18 @@ interface Subcommand {
 }
 
 const subcommands: readonly Subcommand[] = [
-  { name: "show", text: { en: "Show an endpoint and how it does", zh: "查看接收端及其健康状况" }, options: [jsonOption], act: show },
+  {
+    name: "show",
+    text: { en: "Show an endpoint and how it does", zh: "查看接收端及其健康状况" },
+    options: [jsonOption],
+    act: show,
+  },
   {
     name: "test",
-    text: { en: "Send samples to an endpoint, and say what to fix", zh: "向接收端发送样例，并说明需要修正之处" },
+    text: {
+      en: "Send samples to an endpoint, and say what to fix",
+      zh: "向接收端发送样例，并说明需要修正之处",
+    },
     options: [messageOption, jsonOption],
     act: sendTest,
   },
@@ -112,7 +120,10 @@ export function endpointsCommand(program: Command, console: Console): void {
   };
   const command = program.command("endpoints").description(text[language]);
   const listText = { en: "List endpoints with their health", zh: "列出接收端及其健康状况" };
-  const listing = command.command("list").description(listText[language]).action((flags: Flags) => list(flags, console));
+  const listing = command
+    .command("list")
+    .description(listText[language])
+    .action((flags: Flags) => list(flags, console));
   addOptions(listing, console, [...tenantHubOptions, jsonOption]);
   for (const { name, text, options, act } of subcommands) {
     const one = command
@@ -184,7 +195,12 @@ async function show(hub: HubClient, at: string, flags: Flags, console: Console):
   );
 }
 
-async function sendTest(hub: HubClient, at: string, { message, json }: Flags, console: Console): Promise<void> {
+async function sendTest(
+  hub: HubClient,
+  at: string,
+  { message, json }: Flags,
+  console: Console,
+): Promise<void> {
   const report = await hub.ask<Report>("POST", `${at}/test`, message === undefined ? {} : { message });
   if (json === true) console.print(JSON.stringify(report, null, 2));
   else printReport(report, console);

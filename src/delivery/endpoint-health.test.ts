@@ -179,7 +179,12 @@ describe("E6: what a person does", () => {
   test("makes it healthy by enabling it again", () => {
     const { after } = stateAfter(failing, { enabled: false, paused: false });
     const enabled = afterChange(after, { enabled: true, paused: false }, afterNoon(70_000));
-    expect(enabled).toMatchObject({ isFailing: false, consecutiveFailures: 0, halt: null, since: afterNoon(70_000) });
+    expect(enabled).toMatchObject({
+      isFailing: false,
+      consecutiveFailures: 0,
+      halt: null,
+      since: afterNoon(70_000),
+    });
     // And it may not be announced again before its time.
     expect(enabled.announcedAt).toBe(failing.announcedAt);
   });

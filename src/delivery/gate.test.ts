@@ -6,7 +6,12 @@ import { type Ended, Gate, type GatePolicy } from "./gate.ts";
 const policy: GatePolicy = { breaker: { failures: 3, probeSeconds: 30 }, concurrency: 8 };
 const without: GatePolicy = { breaker: null, concurrency: 8 };
 const acknowledged: Ended = { kind: "acknowledged" };
-const failedAt = (ms: number): Ended => ({ kind: "failed", at: afterNoon(ms), isBusy: false, notBefore: null });
+const failedAt = (ms: number): Ended => ({
+  kind: "failed",
+  at: afterNoon(ms),
+  isBusy: false,
+  notBefore: null,
+});
 const busyAt = (ms: number): Ended => ({ kind: "failed", at: afterNoon(ms), isBusy: true, notBefore: null });
 
 /** A gate whose breaker opened at noon. */
@@ -106,7 +111,12 @@ test("H3: a failure on the way up opens it again for a whole interval", () => {
 describe("H4: Retry-After", () => {
   test("shuts the gate until then, and no earlier moment opens it", () => {
     const gate = new Gate();
-    const asked = (ms: number): Ended => ({ kind: "failed", at: noon, isBusy: true, notBefore: afterNoon(ms) });
+    const asked = (ms: number): Ended => ({
+      kind: "failed",
+      at: noon,
+      isBusy: true,
+      notBefore: afterNoon(ms),
+    });
     gate.end(asked(90_000), noon, without);
     gate.end(asked(10_000), noon, without);
     gate.end(acknowledged, noon, without);
@@ -149,19 +159,20 @@ describe("H5: 429 and 503 that name no moment", () => {
 const anyEnded: fc.Arbitrary<(now: number) => Ended> = fc.oneof(
   fc.constant((): Ended => acknowledged),
   fc.constant((): Ended => ({ kind: "unsent" })),
-  fc.record({ isBusy: fc.boolean(), inMs: fc.option(fc.integer({ min: 1, max: 90_000 })) }).map(
-    ({ isBusy, inMs }) =>
-      (now: number): Ended => ({
-        kind: "failed",
-        at: afterNoon(now),
-        isBusy,
-        notBefore: inMs === null ? null : afterNoon(now + inMs),
-      }),
-  ),
+  fc
+    .record({ isBusy: fc.boolean(), inMs: fc.option(fc.integer({ min: 1, max: 90_000 })) })
+    .map(({ isBusy, inMs }) => (now: number): Ended => ({
+      kind: "failed",
+      at: afterNoon(now),
+      isBusy,
+      notBefore: inMs === null ? null : afterNoon(now + inMs),
+    })),
 );
 
 const anyPolicy = fc.record({
-  breaker: fc.option(fc.record({ failures: fc.integer({ min: 1, max: 5 }), probeSeconds: fc.integer({ min: 1, max: 60 }) })),
+  breaker: fc.option(
+    fc.record({ failures: fc.integer({ min: 1, max: 5 }), probeSeconds: fc.integer({ min: 1, max: 60 }) }),
+  ),
   concurrency: fc.integer({ min: 1, max: 20 }),
 });
 

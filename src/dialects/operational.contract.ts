@@ -9,8 +9,22 @@ export function tellsOfTheHub({ carries }: WireMessage): boolean {
 const at = { occurredAt: "2026-11-20T10:47:42+08:00", tenant: "acme" } as const;
 const why = { en: "It answered 503", zh: "返回 503" };
 const health = { since: at.occurredAt, consecutiveFailures: 20, failingSeconds: 600, why };
-const endpoint = { id: "ep_1", name: "CRM", dialect: "standard", lastError: "http_status", lastStatus: 503, ...health };
-const source = { id: "src_1", name: "main", dialect: "acme", lastMessageAt: at.occurredAt, quarantined: 3, why };
+const endpoint = {
+  id: "ep_1",
+  name: "CRM",
+  dialect: "standard",
+  lastError: "http_status",
+  lastStatus: 503,
+  ...health,
+};
+const source = {
+  id: "src_1",
+  name: "main",
+  dialect: "acme",
+  lastMessageAt: at.occurredAt,
+  quarantined: 3,
+  why,
+};
 
 /** One of each operational event. */
 export const operationalEvents: readonly OperationalEvent[] = [

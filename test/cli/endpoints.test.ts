@@ -31,7 +31,10 @@ test("list shows each endpoint with its health, as a table and as JSON", async (
   const [titles, row] = table.stdout.split("\n");
   expect(titles).toMatch(/^id +name +dialect +state +since +failures +breaker +why$/);
   expect(row).toMatch(new RegExp(`^${id} +CRM +yeta +healthy +\\S+ +0 +closed +Nothing failed`));
-  const json = JSON.parse((await run(["list", "--json"])).stdout) as { id: string; health: { state: string } }[];
+  const json = JSON.parse((await run(["list", "--json"])).stdout) as {
+    id: string;
+    health: { state: string };
+  }[];
   expect(json).toMatchObject([{ id, health: { state: "healthy" } }]);
   expect((await run(["list"], { RINGBACK_LANG: "zh" })).stdout).toMatch(/^ID +名称 +协议 +状态/);
 });

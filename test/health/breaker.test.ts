@@ -34,7 +34,11 @@ test("H1, H2: a dead endpoint gets probes alone, the rest keeps its rungs, and o
 
   app.behaviour = "success";
   await deliveries.when((all) => all.every(({ state }) => state === "delivered"), id);
-  const health = await healthWhen(hub, at, ({ state, breaker }) => state === "healthy" && breaker === "closed");
+  const health = await healthWhen(
+    hub,
+    at,
+    ({ state, breaker }) => state === "healthy" && breaker === "closed",
+  );
   expect(health).toMatchObject({ consecutiveFailures: 0, failingSeconds: 0 });
   expect(health).not.toHaveProperty("nextProbeAt");
 });
@@ -98,7 +102,11 @@ test("the platforms' dialects have no breaker: every delivery climbs its ladder 
   await using hub = await TestHub.start();
   await using app = await new ScriptedEndpoint({ behaviour: "error" }).start();
   const ladder = { gapsSeconds: [0.02], maxAttempts: 30, windowSeconds: null };
-  const { path, sourceUrl, endpoint: id } = await hub.tenant({
+  const {
+    path,
+    sourceUrl,
+    endpoint: id,
+  } = await hub.tenant({
     id: "acme",
     source: { dialect: "tanyi" },
     endpoint: { url: app.url, dialect: "tanyi", ladder },

@@ -54,7 +54,11 @@ describe("410", () => {
     await using hub = await TestHub.start();
     await using app = await new ScriptedEndpoint({ behaviour: "gone" }).start();
     const ladder = { gapsSeconds: [0.02], maxAttempts: 3, windowSeconds: null };
-    const { path, sourceUrl, endpoint: id } = await hub.tenant({
+    const {
+      path,
+      sourceUrl,
+      endpoint: id,
+    } = await hub.tenant({
       id: "acme",
       source: { dialect: "tanyi" },
       endpoint: { url: app.url, dialect: "tanyi", ladder },

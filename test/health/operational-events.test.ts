@@ -30,7 +30,9 @@ describe("a change of an endpoint's health", () => {
       tenant: "acme",
       endpoint: { id, name: "CRM", state: "failing", lastError: "http_status", lastStatus: 500 },
     });
-    expect(failing?.endpoint?.["why"]).toMatchObject({ en: expect.stringContaining("it answered 500") as string });
+    expect(failing?.endpoint?.["why"]).toMatchObject({
+      en: expect.stringContaining("it answered 500") as string,
+    });
     expect(recovered).toMatchObject({ type: "endpoint.recovered", endpoint: { id, state: "healthy" } });
     expect(Number(recovered?.endpoint?.["consecutiveFailures"])).toBeGreaterThanOrEqual(5);
     await new Deliveries(hub, path).when((all) => all.every(({ state }) => state === "delivered"));
@@ -61,7 +63,11 @@ describe("a change of an endpoint's health", () => {
     await handIn(hub, path, 1, 6);
     await new Deliveries(hub, path).when((all) => all.every(({ state }) => state === "delivered"));
     expect(app.count).toBe(42);
-    expect(toldTo(listener).map(({ type }) => type).toSorted()).toEqual(["endpoint.failing", "endpoint.recovered"]);
+    expect(
+      toldTo(listener)
+        .map(({ type }) => type)
+        .toSorted(),
+    ).toEqual(["endpoint.failing", "endpoint.recovered"]);
   });
 });
 
@@ -113,7 +119,11 @@ describe("O4: an endpoint that is hub-wide", () => {
     await handIn(hub, other.path, 1, 1);
     await app.until(({ count }) => count === 3);
     await theirs.until(({ count }) => count === 1);
-    expect(toldTo(app).map(({ tenant }) => tenant).toSorted()).toEqual(["acme", "acme", "other"]);
+    expect(
+      toldTo(app)
+        .map(({ tenant }) => tenant)
+        .toSorted(),
+    ).toEqual(["acme", "acme", "other"]);
     expect(toldTo(theirs).map(({ tenant }) => tenant)).toEqual(["other"]);
     // What it got is its own tenant's, and nothing of it is seen from another.
     expect(await new Deliveries(hub, operator.path).list(id)).toHaveLength(3);
@@ -198,7 +208,10 @@ describe("no event about events goes on for ever:", () => {
     expect(new Set([...theirs, ...ours].map(({ name }) => name))).toEqual(
       new Set(["platform.other", "job.status_changed"]),
     );
-    const quiet = [...(await new Deliveries(hub, here.path).list()), ...(await new Deliveries(other, there.path).list())];
+    const quiet = [
+      ...(await new Deliveries(hub, here.path).list()),
+      ...(await new Deliveries(other, there.path).list()),
+    ];
     expect(quiet.filter(({ type }) => type.startsWith("delivery.")).length).toBe(1);
   });
 });

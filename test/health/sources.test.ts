@@ -17,11 +17,20 @@ describe("a source that falls silent", () => {
     expect(toldTo(app)[0]).toMatchObject({
       type: "source.silent",
       tenant: "acme",
-      source: { id, name: "main", dialect: "tanyi", lastMessageAt: null, why: { en: "It never sent anything" } },
+      source: {
+        id,
+        name: "main",
+        dialect: "tanyi",
+        lastMessageAt: null,
+        why: { en: "It never sent anything" },
+      },
     });
     await hub.restart();
     expect((await hub.push(movedTo(hub, sourceUrl), recordOf("tanyi", 1))).status).toBe(200);
-    expect(hub.logged.find(({ event }) => event === "source.heard")).toMatchObject({ tenant: "acme", source: id });
+    expect(hub.logged.find(({ event }) => event === "source.heard")).toMatchObject({
+      tenant: "acme",
+      source: id,
+    });
     await app.until(({ count }) => count === 2);
     const [, again] = toldTo(app);
     expect(again?.source?.["lastMessageAt"]).toMatch(/^\d{4}-/);
@@ -35,7 +44,11 @@ describe("a source that falls silent", () => {
   test("is nothing to a source that may be silent for as long as it likes, or that keeps sending", async () => {
     await using hub = await TestHub.start();
     const { path } = await hub.tenant({ id: "acme", source: { dialect: "tanyi", name: "quiet" } });
-    const kept = await hub.ok("POST", `${path}/sources`, { name: "kept", dialect: "tanyi", silentAfterSeconds: 3_600 });
+    const kept = await hub.ok("POST", `${path}/sources`, {
+      name: "kept",
+      dialect: "tanyi",
+      silentAfterSeconds: 3_600,
+    });
     const { app } = await listen(hub, path, about);
     await using _app = app;
     await hub.ok("POST", `${path}/sources`, { name: "silent", dialect: "tanyi", silentAfterSeconds: 1 });
@@ -55,7 +68,11 @@ test("Q4: a source that sends what can't be decoded is told of at the first, and
   expect(toldTo(app)).toMatchObject([{ type: "source.quarantining", source: { id, quarantined: 1 } }]);
   await hub.restart();
   await hub.push(movedTo(hub, sourceUrl), "no message either");
-  const marker = await hub.ok("POST", `${path}/sources`, { name: "marker", dialect: "tanyi", silentAfterSeconds: 1 });
+  const marker = await hub.ok("POST", `${path}/sources`, {
+    name: "marker",
+    dialect: "tanyi",
+    silentAfterSeconds: 1,
+  });
   await vi.waitFor(() => expect(app.count).toBe(2), patience);
   expect(toldTo(app).map((told) => told.source?.["id"])).toEqual([id, marker.id]);
 });

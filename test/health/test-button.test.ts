@@ -34,7 +34,9 @@ describe("the test of an endpoint", () => {
       const { results, notSent } = await hub.ok<Report>("POST", `${at}/test`);
       const { messages, defaultEvents } = dialectNamed(dialect);
       const wanted = messages.filter(({ carries }) => carries.some((type) => defaultEvents.includes(type)));
-      expect(results.map(({ message }) => message).toSorted()).toEqual(wanted.map(({ name }) => name).toSorted());
+      expect(results.map(({ message }) => message).toSorted()).toEqual(
+        wanted.map(({ name }) => name).toSorted(),
+      );
       expect(notSent).toEqual([]);
       expect(results.map(({ verdict }) => verdict)).toEqual(wanted.map(() => "acknowledged"));
       expect(app.received.map(({ headers }) => headers["ringback-test"])).toEqual(wanted.map(() => "1"));
@@ -60,8 +62,18 @@ describe("the test of an endpoint", () => {
   });
 
   const cases: readonly (readonly [Behaviour, string, object, RegExp])[] = [
-    ["wrong", "tanyi", { verdict: "retry", error: "not_acknowledged", status: 200 }, /body `ok`.*Expected: .*success/],
-    ["error", "standard", { verdict: "retry", error: "http_status", status: 500 }, /500\. The application broke/],
+    [
+      "wrong",
+      "tanyi",
+      { verdict: "retry", error: "not_acknowledged", status: 200 },
+      /body `ok`.*Expected: .*success/,
+    ],
+    [
+      "error",
+      "standard",
+      { verdict: "retry", error: "http_status", status: 500 },
+      /500\. The application broke/,
+    ],
     ["busy", "standard", { verdict: "retry", status: 429 }, /busy: lower the endpoint's concurrency/],
     ["gone", "standard", { verdict: "rejected", status: 410 }, /wants nothing more/],
     ["redirect", "standard", { verdict: "retry", status: 302 }, /use the final URL/],
@@ -69,16 +81,22 @@ describe("the test of an endpoint", () => {
     ["huge", "standard", { verdict: "retry", error: "too_large" }, /with the acknowledgement alone/],
   ];
 
-  test.each(cases)("an application that answers %s is told what to fix", async (behaviour, dialect, found, advice) => {
-    await using hub = await TestHub.start();
-    await using app = await new ScriptedEndpoint({ behaviour }).start();
-    const { at } = await endpointOf(hub, { url: app.url, dialect });
-    const { results } = await hub.ok<Report>("POST", `${at}/test`);
-    expect(results[0]).toMatchObject(found);
-    expect(results[0]?.advice).toMatch(advice);
-    // Whatever it answered, a test disables nothing and counts for nothing.
-    expect(await healthWhen(hub, at, () => true)).toMatchObject({ state: "healthy", consecutiveFailures: 0 });
-  });
+  test.each(cases)(
+    "an application that answers %s is told what to fix",
+    async (behaviour, dialect, found, advice) => {
+      await using hub = await TestHub.start();
+      await using app = await new ScriptedEndpoint({ behaviour }).start();
+      const { at } = await endpointOf(hub, { url: app.url, dialect });
+      const { results } = await hub.ok<Report>("POST", `${at}/test`);
+      expect(results[0]).toMatchObject(found);
+      expect(results[0]?.advice).toMatch(advice);
+      // Whatever it answered, a test disables nothing and counts for nothing.
+      expect(await healthWhen(hub, at, () => true)).toMatchObject({
+        state: "healthy",
+        consecutiveFailures: 0,
+      });
+    },
+  );
 
   test("an answer that comes too late is shown with how late, and what it was", async () => {
     await using hub = await TestHub.start();
@@ -90,7 +108,9 @@ describe("the test of an endpoint", () => {
       expect(tookMs).toBeGreaterThanOrEqual(690);
       expect(advice).toMatch(/^The answer was 200 after [\d.]+ s, but only 0\.3 s are allowed\./);
     }
-    const chinese = await hub.request<Report>("POST", `${at}/test`, { headers: { "accept-language": "zh-CN" } });
+    const chinese = await hub.request<Report>("POST", `${at}/test`, {
+      headers: { "accept-language": "zh-CN" },
+    });
     expect(chinese.body.results[0]?.advice).toMatch(/^用了 [\d.]+ 秒才返回 200，而时限为 0.3 秒。/);
   });
 
@@ -139,7 +159,9 @@ describe("the test of an endpoint", () => {
     const { body } = await first;
     expect(body.results.every(({ verdict }) => verdict === "acknowledged")).toBe(true);
     expect(seen.most).toBe(1);
-    expect(hub.logged.filter(({ event, change }) => event === "api.changed" && change === "tested")[0]).toMatchObject({
+    expect(
+      hub.logged.filter(({ event, change }) => event === "api.changed" && change === "tested")[0],
+    ).toMatchObject({
       tenant: "acme",
       what: "endpoint",
     });

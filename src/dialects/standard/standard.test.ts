@@ -95,17 +95,27 @@ describe("a message of the standard protocol", () => {
     expect(decodeCallback(standard, wire)).toMatchObject({ ok: false, path: "call.endedAt" });
   });
 
-  test.each(operationalEventTypes)("%s of another hub is kept whole, and is nothing that this hub says", (type) => {
-    const wire = { type, occurredAt: "2026-11-20T10:47:42+08:00", tenant: "acme", endpoint: { id: "ep_1" } };
-    const decoded = decodeCallback(standard, JSON.stringify(wire));
-    const { tenant, occurredAt, endpoint } = wire;
-    const data = { endpoint, occurredAt, tenant, type };
-    expect(decoded).toEqual({
-      ok: true,
-      message: "platform.other",
-      events: [{ type: "platform.other", occurredAt: null, other: { platform: "standard", name: type, data } }],
-    });
-  });
+  test.each(operationalEventTypes)(
+    "%s of another hub is kept whole, and is nothing that this hub says",
+    (type) => {
+      const wire = {
+        type,
+        occurredAt: "2026-11-20T10:47:42+08:00",
+        tenant: "acme",
+        endpoint: { id: "ep_1" },
+      };
+      const decoded = decodeCallback(standard, JSON.stringify(wire));
+      const { tenant, occurredAt, endpoint } = wire;
+      const data = { endpoint, occurredAt, tenant, type };
+      expect(decoded).toEqual({
+        ok: true,
+        message: "platform.other",
+        events: [
+          { type: "platform.other", occurredAt: null, other: { platform: "standard", name: type, data } },
+        ],
+      });
+    },
+  );
 
   test("of an unknown type is refused as a message that nobody knows", () => {
     expect(decodeCallback(standard, '{"type":"call.started"}')).toMatchObject({
@@ -130,9 +140,12 @@ describe("the standard protocol's answers and ladder", () => {
     expect(standard.judge({ status: 503, body: "" })).toEqual({ kind: "retry", error: "http_status" });
   });
 
-  test.each([413, 414, 431])("%d ends the delivery, which is no smaller the next time, and nothing else", (status) => {
-    expect(standard.judge({ status, body: "" })).toEqual({ kind: "rejected", error: "http_status" });
-  });
+  test.each([413, 414, 431])(
+    "%d ends the delivery, which is no smaller the next time, and nothing else",
+    (status) => {
+      expect(standard.judge({ status, body: "" })).toEqual({ kind: "rejected", error: "http_status" });
+    },
+  );
 
   test.each([400, 401, 404, 409, 415, 422, 429, 500, 502, 503])("%d is a reason to try again", (status) => {
     expect(standard.judge({ status, body: "" })).toEqual({ kind: "retry", error: "http_status" });
