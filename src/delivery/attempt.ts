@@ -8,6 +8,7 @@ import {
   isOperational,
   toInstant,
 } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { ClaimedDelivery, Settlement } from "../store/index.ts";
 import type { Ended } from "./gate.ts";
 import { judgeOutcome } from "./judge-outcome.ts";
@@ -112,4 +113,12 @@ function endedOf(verdict: Verdict, { at, now, status, notBefore }: Answered): En
 /** True for a wire message that carries nothing but events about the hub's own work. */
 export function isOperationalMessage({ messages }: Dialect, name: string): boolean {
   return messages.some((message) => message.name === name && message.carries.every(isOperational));
+}
+
+/** Tells the log what became of a delivery by an attempt, or without one. */
+export function tellAttempt(log: Log, { delivery, attempt, next }: Settlement, endpoint: Endpoint): void {
+  const facts = { delivery, endpoint: endpoint.id, tenant: endpoint.tenant, attempt: attempt?.number };
+  const outcome = { status: attempt?.status, error: attempt?.error, tookMs: attempt?.tookMs };
+  if (next.state === "failed") log("delivery.failed", { ...facts, reason: next.reason, ...outcome });
+  else log("delivery.attempted", { ...facts, verdict: attempt?.verdict, ...outcome });
 }

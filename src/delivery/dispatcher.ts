@@ -5,17 +5,17 @@ import {
   type EndpointId,
   type Instant,
   type ParkReason,
-  StoreUnavailableError,
   type TenantId,
   toInstant,
 } from "../model/index.ts";
 import { type Log, type Metrics, errorText } from "../observe/index.ts";
 import type { ClaimedDelivery, Directory, NewDelivery, Settlement, Store } from "../store/index.ts";
-import { type Attempted, type Told, attemptDelivery } from "./attempt.ts";
-import type { GateSeed } from "./gate.ts";
+import { type Attempted, attemptDelivery, tellAttempt } from "./attempt.ts";
 import { Lane } from "./lane.ts";
 import { parkReasonOf } from "./park-reason.ts";
 import type { Transport } from "./transport.ts";
+import { untilStored } from "./until-stored.ts";
+import { type Watch, unwatched } from "./watch.ts";
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
@@ -28,18 +28,6 @@ export interface DispatcherParts {
   /** The name under which this process holds deliveries. */
   readonly owner: string;
 }
-
-/** Whoever keeps watch over how endpoints do. */
-export interface Watch {
-  /** What was known of an endpoint when it was last watched. */
-  seedOf(endpoint: Endpoint): GateSeed | undefined;
-  /** An attempt is over; `probeAt` is when the next probe may go out, null while the breaker is closed. */
-  attempted(endpoint: Endpoint, told: Told, probeAt: Instant | null): void;
-  /** A delivery was given up, and that is recorded. */
-  failed(endpoint: Endpoint, delivery: ClaimedDelivery, settlement: Settlement): void;
-}
-
-const unwatched: Watch = { seedOf: () => undefined, attempted: () => {}, failed: () => {} };
 
 /** A delivery that was stored, with its bytes. */
 export interface Stored {
@@ -341,32 +329,14 @@ export class Dispatcher {
     const { settlement, told } = attempted;
     if (told !== null) metrics.attempted(delivery.dialect, told.verdict.kind, told.tookSeconds);
     metrics.settled(delivery.dialect, settlement.next.state);
-    this.#tell(settlement, endpoint);
+    tellAttempt(this.#parts.log, settlement, endpoint);
     return attempted;
-  }
-
-  #tell({ delivery, attempt, next }: Settlement, endpoint: Endpoint): void {
-    const facts = { delivery, endpoint: endpoint.id, tenant: endpoint.tenant, attempt: attempt?.number };
-    const outcome = { status: attempt?.status, error: attempt?.error, tookMs: attempt?.tookMs };
-    if (next.state === "failed")
-      this.#parts.log("delivery.failed", { ...facts, reason: next.reason, ...outcome });
-    else this.#parts.log("delivery.attempted", { ...facts, verdict: attempt?.verdict, ...outcome });
   }
 
   /** Records an outcome, however long the store takes to be able to (D2). */
   async #record(settlement: Settlement): Promise<void> {
-    for (;;) {
-      try {
-        await this.#parts.store.settle(settlement);
-        return;
-      } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) throw error;
-        if (this.#isGivingUp) return;
-        await new Promise<void>((resolve) => {
-          this.#parts.clock.after(storeAgainMs, resolve);
-        });
-      }
-    }
+    const patience = { clock: this.#parts.clock, isOver: () => this.#isGivingUp };
+    await untilStored(patience, () => this.#parts.store.settle(settlement));
   }
 
   /** Why the endpoint gets nothing more; null while it does (D4). */

@@ -117,13 +117,16 @@ function failedAgain(health: EndpointHealth, fact: HealthFact, policy: HealthPol
 
 function tell(health: EndpointHealth, at: Instant, policy: HealthPolicy): Judgement {
   if (!health.isFailing || !health.isOfNote || health.halt !== null) return { health, notices: [] };
-  const { disableAfterMs, announceEveryMs } = policy;
-  const isOver = disableAfterMs !== null && health.borneOutMs >= disableAfterMs;
-  const mayTell = health.announcedAt === null || at - health.announcedAt >= announceEveryMs;
-  const tells = !health.isAnnounced && (mayTell || isOver);
-  const told = tells ? { ...health, isAnnounced: true, announcedAt: at } : health;
-  const notices: Notice[] = tells ? ["failing"] : [];
-  return isOver ? { health: told, notices: [...notices, "disabled-failing"] } : { health: told, notices };
+  const isOver = policy.disableAfterMs !== null && health.borneOutMs >= policy.disableAfterMs;
+  const ending: readonly Notice[] = isOver ? ["disabled-failing"] : [];
+  // Nothing is disabled that nobody was told of, however lately another row of failures was told.
+  const tells = !health.isAnnounced && (isOver || mayTell(health, at, policy));
+  if (!tells) return { health, notices: ending };
+  return { health: { ...health, isAnnounced: true, announcedAt: at }, notices: ["failing", ...ending] };
+}
+
+function mayTell({ announcedAt }: EndpointHealth, at: Instant, { announceEveryMs }: HealthPolicy): boolean {
+  return announcedAt === null || at - announcedAt >= announceEveryMs;
 }
 
 /** The state in one word. */

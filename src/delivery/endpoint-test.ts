@@ -46,7 +46,7 @@ export interface TestReport {
 }
 
 /** The header by which a receiver tells a test. */
-export const testHeader = "ringback-test";
+const testHeader = "ringback-test";
 
 // So much longer than a delivery would, a test waits to see when and what is answered after all.
 const patienceMs = 5_000;
@@ -101,16 +101,18 @@ export class EndpointTest {
     const { dispatcher, transport, clock, mint } = this.#parts;
     const dialect = dialectNamed(endpoint.dialect);
     const timeoutMs = endpoint.timeoutMs ?? dialect.policy.timeoutMs;
-    using _place = await dispatcher.place(endpoint);
+    const place = await dispatcher.place(endpoint);
     const at = clock.now();
-    const outcome = await transport.post({
-      endpoint: { ...endpoint, headers: { ...endpoint.headers, [testHeader]: "1" } },
-      delivery: mint.mint("delivery"),
-      attempt: 1,
-      message,
-      body: new TextEncoder().encode(body),
-      timeoutMs: timeoutMs + patienceMs,
-    });
+    const outcome = await transport
+      .post({
+        endpoint: { ...endpoint, headers: { ...endpoint.headers, [testHeader]: "1" } },
+        delivery: mint.mint("delivery"),
+        attempt: 1,
+        message,
+        body: new TextEncoder().encode(body),
+        timeoutMs: timeoutMs + patienceMs,
+      })
+      .finally(() => place[Symbol.dispose]());
     const times = { number: 1, dueAt: at, at, now: clock.now() };
     const { verdict, attempt } = judgeOutcome(settledOf(outcome), dialect, endpoint, times);
     const isLate = attempt.tookMs > timeoutMs;

@@ -15,7 +15,6 @@ import { type Log, errorText } from "../observe/index.ts";
 import type { ClaimedDelivery, Directory, EndpointChange, Settlement, Store } from "../store/index.ts";
 import type { Announcer } from "./announcer.ts";
 import { isOperationalMessage, type Told } from "./attempt.ts";
-import type { Watch } from "./dispatcher.ts";
 import {
   type Notice,
   afterAttempt,
@@ -30,6 +29,7 @@ import { breakerOf, disableAfterOf } from "./health-policy.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { deliveryFailedEvent, endpointEvent } from "./operational-events.ts";
 import { untilStored } from "./until-stored.ts";
+import type { Watch } from "./watch.ts";
 
 /** What keeping watch over endpoints takes. */
 export interface HealthLedgerParts {
@@ -207,13 +207,10 @@ export class HealthLedger implements Watch {
     // Before the change is followed, so that it is not taken for a person's.
     const before = this.healthOf(endpoint);
     this.#health.set(id, { ...before, halt });
-    try {
-      await untilStored({ clock, isOver: () => announcer.isStopping }, () =>
-        directory.saveEndpoint(disabled),
-      );
-    } catch (error) {
+    const patience = { clock, isOver: () => announcer.isStopping };
+    if (!(await untilStored(patience, () => directory.saveEndpoint(disabled)))) {
       this.#health.set(id, before);
-      throw error;
+      return;
     }
     const health = { ...this.healthOf(endpoint), halt, probeAt: null };
     this.#put(health, true);

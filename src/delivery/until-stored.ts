@@ -9,14 +9,18 @@ export interface Patience {
   readonly isOver: () => boolean;
 }
 
-/** Does it, again and again while the store can't write. @throws StoreUnavailableError once patience is over. */
-export async function untilStored({ clock, isOver }: Patience, write: () => Promise<unknown>): Promise<void> {
+/** Does it, again and again while the store can't write; false once patience is over without its being done. */
+export async function untilStored(
+  { clock, isOver }: Patience,
+  write: () => Promise<unknown>,
+): Promise<boolean> {
   for (;;) {
     try {
       await write();
-      return;
+      return true;
     } catch (error) {
-      if (!(error instanceof StoreUnavailableError) || isOver()) throw error;
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      if (isOver()) return false;
       await new Promise<void>((resolve) => {
         clock.after(storeAgainMs, resolve);
       });

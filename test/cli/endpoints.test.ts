@@ -48,7 +48,7 @@ test("show tells all of one, and of one that is not there that it is not", async
   expect(missing.stderr).toContain("There is no endpoint ep_nothing");
 });
 
-test("test says what each sample came to and what to fix, and fails where one was not acknowledged", async () => {
+test("samples: test says what each sample came to and what to fix, and fails where one was not acknowledged", async () => {
   const good = await run(["test", id]);
   expect(good).toMatchObject({ code: 0, stderr: "" });
   expect(good.stdout).toMatch(/acknowledged +200 +\d+ ms +Acknowledged: nothing to do\./);

@@ -87,14 +87,15 @@ test("a new address is probed at once", async () => {
   const breaker = { failures: 3, probeSeconds: 3_600 };
   const endpoint = { url: dead.url, dialect: "standard", ladder: quick, breaker };
   const { path, endpoint: id } = await hub.tenant({ id: "acme", endpoint });
-  const { app: listener } = await listen(hub, path, ["endpoint.recovered"]);
+  await using ear = await listen(hub, path, ["endpoint.recovered"]);
+  const { app: listener } = ear;
   await handIn(hub, path, 1, 10);
   const at = `${path}/endpoints/${id}`;
   await healthWhen(hub, at, ({ breaker }) => breaker === "open");
   await hub.ok("PATCH", at, { url: app.url });
   await app.until(({ count }) => count === 10);
   await healthWhen(hub, at, ({ state }) => state === "healthy");
-  await listener.until(({ count }) => count > 0).finally(() => listener[Symbol.asyncDispose]());
+  await listener.until(({ count }) => count > 0);
   expect(toldTo(listener)).toMatchObject([{ type: "endpoint.recovered", endpoint: { id } }]);
 });
 

@@ -13,8 +13,8 @@ describe("410", () => {
     await using app = await new ScriptedEndpoint({ behaviour: "gone" }).start();
     const endpoint = { url: app.url, dialect: "standard", ladder: quick, concurrency: 1 };
     const { path, endpoint: id } = await hub.tenant({ id: "acme", endpoint });
-    const { app: listener } = await listen(hub, path, about);
-    await using _listener = listener;
+    await using ear = await listen(hub, path, about);
+    const { app: listener } = ear;
     await handIn(hub, path, 1, 10);
     const deliveries = new Deliveries(hub, path);
     const settled = await deliveries.when(
@@ -31,11 +31,11 @@ describe("410", () => {
     expect(toldTo(listener, "endpoint.disabled")).toMatchObject([
       { tenant: "acme", endpoint: { id, state: "disabled", lastStatus: 410 } },
     ]);
-    const [failed] = settled.filter(({ state }) => state === "failed");
+    const failed = settled.find(({ state }) => state === "failed");
     expect(toldTo(listener, "delivery.failed")).toMatchObject([
       { delivery: { id: failed?.id, endpoint: id, reason: "rejected", attempts: 1, lastStatus: 410 } },
     ]);
-    expect(hub.logged.filter(({ event }) => event === "api.changed").at(-1)).toMatchObject({
+    expect(hub.logged.findLast(({ event }) => event === "api.changed")).toMatchObject({
       what: "endpoint",
       id,
       change: "disabled",
@@ -103,8 +103,8 @@ describe("failing for too long", () => {
       disableAfterSeconds: 1,
     };
     const { path, endpoint: id } = await hub.tenant({ id: "acme", endpoint });
-    const { app: listener } = await listen(hub, path, about);
-    await using _listener = listener;
+    await using ear = await listen(hub, path, about);
+    const { app: listener } = ear;
     await handIn(hub, path, 1, 30);
     await healthWhen(hub, `${path}/endpoints/${id}`, ({ state }) => state === "disabled");
     await listener.until(() => toldTo(listener, "endpoint.disabled").length > 0);

@@ -17,8 +17,8 @@ describe("a change of an endpoint's health", () => {
     const endpoint = { name: "CRM", url: dead.url, dialect: "standard", ladder: quick, breaker: "off" };
     const { path, endpoint: id } = await hub.tenant({ id: "acme", endpoint });
     await hub.ok("POST", `${path}/endpoints`, { url: plain.url, dialect: "standard" });
-    const { app, id: listening } = await listen(hub, path, ofEndpoints);
-    await using _app = app;
+    await using ear = await listen(hub, path, ofEndpoints);
+    const { app, id: listening } = ear;
     await handIn(hub, path, 1, 3);
     await app.until(({ count }) => count >= 1);
     dead.behaviour = "success";
@@ -58,8 +58,8 @@ describe("a change of an endpoint's health", () => {
     }).start();
     const endpoint = { url: app.url, dialect: "standard", ladder: quick, breaker: "off", concurrency: 1 };
     const { path } = await hub.tenant({ id: "acme", endpoint });
-    const { app: listener } = await listen(hub, path, ofEndpoints);
-    await using _listener = listener;
+    await using ear = await listen(hub, path, ofEndpoints);
+    const { app: listener } = ear;
     await handIn(hub, path, 1, 6);
     await new Deliveries(hub, path).when((all) => all.every(({ state }) => state === "delivered"));
     expect(app.count).toBe(42);
@@ -77,8 +77,8 @@ describe("delivery.failed", () => {
     await using dead = await new ScriptedEndpoint({ behaviour: "error" }).start();
     const endpoint = { url: dead.url, dialect: "standard", events: ["call.record"], ladder: brief };
     const { path, endpoint: id } = await hub.tenant({ id: "acme", endpoint });
-    const { app } = await listen(hub, path, ["delivery.failed"]);
-    await using _app = app;
+    await using ear = await listen(hub, path, ["delivery.failed"]);
+    const { app } = ear;
     const call = { id: "1107", platform: "acme", to: "19900000001", outcome: "answered" };
     await hub.ok("POST", `${path}/events`, { type: "call.record", call });
     await app.until(({ count }) => count === 1);
@@ -111,10 +111,10 @@ describe("O4: an endpoint that is hub-wide", () => {
     const acme = await hub.tenant({ id: "acme", endpoint });
     const other = await hub.tenant({ id: "other", endpoint });
     const operator = await hub.tenant({ id: "operator" });
-    const { app: theirs } = await listen(hub, other.path, ["delivery.failed"]);
-    await using _theirs = theirs;
-    const { app, id } = await listen(hub, operator.path, ["delivery.failed"], { hubWide: true });
-    await using _app = app;
+    await using ear = await listen(hub, other.path, ["delivery.failed"]);
+    const { app: theirs } = ear;
+    await using operatorEar = await listen(hub, operator.path, ["delivery.failed"], { hubWide: true });
+    const { app, id } = operatorEar;
     await handIn(hub, acme.path, 1, 2);
     await handIn(hub, other.path, 1, 1);
     await app.until(({ count }) => count === 3);

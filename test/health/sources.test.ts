@@ -11,8 +11,8 @@ describe("a source that falls silent", () => {
     await using hub = await TestHub.start();
     const source = { dialect: "tanyi", name: "main", silentAfterSeconds: 1 };
     const { path, source: id, sourceUrl } = await hub.tenant({ id: "acme", source });
-    const { app } = await listen(hub, path, about);
-    await using _app = app;
+    await using ear = await listen(hub, path, about);
+    const { app } = ear;
     await app.until(({ count }) => count === 1);
     expect(toldTo(app)[0]).toMatchObject({
       type: "source.silent",
@@ -49,8 +49,8 @@ describe("a source that falls silent", () => {
       dialect: "tanyi",
       silentAfterSeconds: 3_600,
     });
-    const { app } = await listen(hub, path, about);
-    await using _app = app;
+    await using ear = await listen(hub, path, about);
+    const { app } = ear;
     await hub.ok("POST", `${path}/sources`, { name: "silent", dialect: "tanyi", silentAfterSeconds: 1 });
     await app.until(({ count }) => count === 1);
     expect(toldTo(app).map((told) => told.source?.["name"])).toEqual(["silent"]);
@@ -61,8 +61,8 @@ describe("a source that falls silent", () => {
 test("Q4: a source that sends what can't be decoded is told of at the first, and not with every message", async () => {
   await using hub = await TestHub.start();
   const { path, source: id, sourceUrl } = await hub.tenant({ id: "acme", source: { dialect: "tanyi" } });
-  const { app } = await listen(hub, path, about);
-  await using _app = app;
+  await using ear = await listen(hub, path, about);
+  const { app } = ear;
   for (let count = 0; count < 5; count += 1) await hub.push(sourceUrl, `no message ${count}`);
   await app.until(({ count }) => count === 1);
   expect(toldTo(app)).toMatchObject([{ type: "source.quarantining", source: { id, quarantined: 1 } }]);

@@ -6,6 +6,12 @@ import { Deliveries } from "../kit/deliveries.ts";
 import { healthWhen } from "../kit/health.ts";
 import { TestHub, adminKey } from "../kit/test-hub.ts";
 
+function onlyOf({ received }: ScriptedEndpoint): Received {
+  const [first] = received;
+  if (first === undefined || received.length > 1) throw new Error(`Expected one, got ${received.length}`);
+  return first;
+}
+
 interface Report {
   readonly results: readonly {
     readonly message: string;
@@ -54,7 +60,7 @@ describe("the test of an endpoint", () => {
     const secret = `whsec_${key.toString("base64")}`;
     const { at } = await endpointOf(hub, { url: app.url, secret, headers: { "x-tenant": "acme" } });
     await hub.ok("POST", `${at}/test`, { message: "call.record" });
-    const [{ headers = {}, body = "" } = {}]: readonly Partial<Received>[] = app.received;
+    const { headers, body } = onlyOf(app);
     const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
     const signature = createHmac("sha256", key).update(signed).digest("base64");
     expect(headers).toMatchObject({ "x-tenant": "acme", "webhook-signature": `v1,${signature}` });
@@ -160,7 +166,7 @@ describe("the test of an endpoint", () => {
     expect(body.results.every(({ verdict }) => verdict === "acknowledged")).toBe(true);
     expect(seen.most).toBe(1);
     expect(
-      hub.logged.filter(({ event, change }) => event === "api.changed" && change === "tested")[0],
+      hub.logged.find(({ event, change }) => event === "api.changed" && change === "tested"),
     ).toMatchObject({
       tenant: "acme",
       what: "endpoint",

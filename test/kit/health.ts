@@ -57,11 +57,11 @@ export async function listen(
   tenantPath: string,
   events: readonly string[],
   told: Readonly<Record<string, unknown>> = {},
-): Promise<{ readonly app: ScriptedEndpoint; readonly id: string }> {
+): Promise<AsyncDisposable & { readonly app: ScriptedEndpoint; readonly id: string }> {
   const app = await new ScriptedEndpoint().start();
   const body = { url: app.url, dialect: "standard", events, ...told };
   const { id } = await hub.ok("POST", `${tenantPath}/endpoints`, body);
-  return { app, id };
+  return { app, id, [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() };
 }
 
 /** Hands in so many job events, each of which makes one delivery an endpoint of the standard dialect. */
