@@ -8,6 +8,7 @@ import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
 import { describePaging } from "./store-paging.contract.ts";
+import { describeVitals } from "./store-vitals.contract.ts";
 import type { MakePlace } from "./store-place.contract.ts";
 
 export type { MakePlace, StorePlace } from "./store-place.contract.ts";
@@ -26,6 +27,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describePaging(makePlace);
     describeConfiguration(makePlace);
     describeMaintenance(makePlace);
+    describeVitals(makePlace);
     describeModel(makePlace);
   });
 }
