@@ -111,8 +111,20 @@ function endedOf(verdict: Verdict, { at, now, status, notBefore }: Answered): En
 }
 
 /** True for a wire message that carries nothing but events about the hub's own work. */
-export function isOperationalMessage({ messages }: Dialect, name: string): boolean {
-  return messages.some((message) => message.name === name && message.carries.every(isOperational));
+export function isOperationalMessage(dialect: Dialect, name: string): boolean {
+  return operationalMessages(dialect).has(name);
+}
+
+// Asked for with every attempt.
+const known = new WeakMap<Dialect, ReadonlySet<string>>();
+
+function operationalMessages(dialect: Dialect): ReadonlySet<string> {
+  const before = known.get(dialect);
+  if (before !== undefined) return before;
+  const messages = dialect.messages.filter(({ carries }) => carries.every(isOperational));
+  const names = new Set(messages.map(({ name }) => name));
+  known.set(dialect, names);
+  return names;
 }
 
 /** Tells the log what became of a delivery by an attempt, or without one. */

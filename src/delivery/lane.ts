@@ -184,14 +184,15 @@ export class Lane {
   /** When the lane next has something to do, if nothing happens before; null when it waits for an event. */
   nextWake(now: Instant): number | null {
     const opensAt = this.#gate.opensAt;
-    const wakes = [
-      this.#guests.length > 0 ? this.#pace.opensAt : null,
-      this.#queue.length > 0 ? Math.max(this.#pace.allows(now) ? 0 : this.#pace.opensAt, opensAt) : null,
-      this.#dueAt === null || this.#isClaiming ? null : Math.max(this.#dueAt, opensAt),
-    ];
     // What could go already waits for room, or for an answer: all of these are events.
-    const ahead = wakes.filter((at) => at !== null && at > now).map(Number);
-    return ahead.length === 0 ? null : Math.min(...ahead);
+    let wake = Infinity;
+    if (this.#guests.length > 0) wake = sooner(this.#pace.opensAt, wake, now);
+    if (this.#queue.length > 0) {
+      const paced = this.#pace.allows(now) ? 0 : this.#pace.opensAt;
+      wake = sooner(Math.max(paced, opensAt), wake, now);
+    }
+    if (this.#dueAt !== null && !this.#isClaiming) wake = sooner(Math.max(this.#dueAt, opensAt), wake, now);
+    return wake === Infinity ? null : wake;
   }
 
   /** A request is over; its outcome is about to be recorded. */
@@ -224,6 +225,10 @@ export class Lane {
 
 function policyOf(endpoint: Endpoint): GatePolicy {
   return { breaker: breakerOf(endpoint), concurrency: endpoint.concurrency };
+}
+
+function sooner(at: number, than: number, now: Instant): number {
+  return at > now && at < than ? at : than;
 }
 
 function earlier(a: Instant | null, b: Instant): Instant {
