@@ -1,7 +1,5 @@
-import type { Assembler, Dispatcher } from "../delivery/index.ts";
-import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Assembler, Dispatcher, EndpointTest, HealthLedger } from "../delivery/index.ts";
-import type { Clock, IdMint } from "../model/index.ts";
+import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
 import type { Directory, Store } from "../store/index.ts";

@@ -42,7 +42,14 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  const commands = [serveCommand, demoCommand, simulateCommand, receiveCommand, doctorCommand, endpointsCommand];
+  const commands = [
+    serveCommand,
+    demoCommand,
+    simulateCommand,
+    receiveCommand,
+    doctorCommand,
+    endpointsCommand,
+  ];
   for (const add of commands) add(program, console);
   return program;
 }
