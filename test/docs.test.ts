@@ -39,6 +39,8 @@ const lines = (table: readonly (readonly unknown[])[]) => sorted(table.map((row)
 /** A cell without its code marks. */
 const plain = (cell: string | undefined) => marked(cell)[0] ?? cell ?? "";
 
+const eventFields = "type occurredAt phase version call job other tenant endpoint delivery source".split(" ");
+
 describe("the reference has all that there is, and nothing else:", () => {
   test("every error code, as a heading", () => {
     const sources = globSync("src/**/*.ts", { cwd: root }).filter((path) => !path.endsWith(".test.ts"));
@@ -90,6 +92,8 @@ describe("the reference has all that there is, and nothing else:", () => {
     const metrics = new Metrics();
     const reading = { waiting: 1, sending: 1, parked: 1, quarantined: 1, oldestDueSeconds: 1 };
     metrics.watchBacklog(async () => reading);
+    metrics.watchEndpoints(() => ({ healthy: 1 }));
+    metrics.announced("endpoint.failing");
     metrics.accepted("tanyi", "decoded", 1);
     metrics.expired({ calls: 1 });
     metrics.refused("address");
@@ -110,7 +114,7 @@ describe("the reference has all that there is, and nothing else:", () => {
   });
 
   test.each([
-    ["The event", ["type", "occurredAt", "phase", "version", "call", "job", "other", ...eventTypes]],
+    ["The event", [...eventFields, ...eventTypes]],
     ["The call", Object.keys(Call.properties)],
     ["Outcome", outcomes],
     ["Intent", Object.keys(Intent.properties)],

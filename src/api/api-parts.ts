@@ -1,4 +1,11 @@
-import type { Assembler, Dispatcher, Parking, Replayer } from "../delivery/index.ts";
+import type {
+  Assembler,
+  Dispatcher,
+  EndpointTest,
+  HealthLedger,
+  Parking,
+  Replayer,
+} from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
@@ -17,6 +24,8 @@ export interface ApiParts {
   readonly erasing: Erasing;
   readonly measuring: Measuring;
   readonly replayer: Replayer;
+  readonly ledger: HealthLedger;
+  readonly endpointTest: EndpointTest;
   readonly clock: Clock;
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */

@@ -13,6 +13,7 @@ import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
 import { erasureRoutes } from "./erasure-routes.ts";
 import { endpointSecretRoutes } from "./endpoint-secret-routes.ts";
+import { endpointTestRoute } from "./endpoint-test-route.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { failureRoutes } from "./failure-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -65,6 +66,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     sourceRoutes(scope, parts, access);
     endpointRoutes(scope, parts, access);
     endpointSecretRoutes(scope, parts, access);
+    endpointTestRoute(scope, parts, access);
     eventRoutes(scope, parts, access);
     callRoutes(scope, parts, access);
     jobRoutes(scope, parts, access);

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { type Dialect, dialects, findDialect } from "../dialects/index.ts";
 import { NotFoundError, type Server, languageOf } from "../http/index.ts";
-import type { Language } from "../model/index.ts";
+import { type Language, nullable } from "../model/index.ts";
 import type { Access } from "./access.ts";
 
 const tags = ["dialects"];
@@ -16,6 +16,11 @@ const DialectSchema = Type.Object({
   }),
   timeoutMs: Type.Integer(),
   ack: Type.String({ description: "What counts as acknowledged" }),
+  breaker: nullable(
+    Type.Object({ failures: Type.Integer(), probeSeconds: Type.Number() }),
+    "When to hold back from an endpoint that only fails; null: never",
+  ),
+  disableAfterSeconds: nullable(Type.Number(), "Failing for so long, an endpoint is disabled; null: never"),
   acknowledges: Type.Object({ status: Type.Integer(), contentType: Type.String(), body: Type.String() }),
   defaultEvents: Type.Array(Type.String()),
   messages: Type.Array(
@@ -78,6 +83,8 @@ function show(
     ladder: policy.ladder,
     timeoutMs: policy.timeoutMs,
     ack: policy.ack[language],
+    breaker: policy.breaker,
+    disableAfterSeconds: policy.disableAfterSeconds,
     acknowledges: acknowledgement,
     defaultEvents: [...defaultEvents],
     messages: messages.map((message) => ({

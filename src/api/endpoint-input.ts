@@ -194,6 +194,8 @@ export function showEndpoint(endpoint: Endpoint, { timezone }: Tenant) {
       ladder: endpoint.ladder ?? policy.ladder,
       timeoutMs: endpoint.timeoutMs ?? policy.timeoutMs,
       ack: endpoint.ack ?? policy.ack.en,
+      breaker: endpoint.breaker ?? policy.breaker ?? "off",
+      disableAfterSeconds: endpoint.disableAfterSeconds ?? policy.disableAfterSeconds,
     },
     createdAt: showTime(createdAt, timezone),
   };

@@ -1,12 +1,14 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { findDialect } from "../dialects/index.ts";
-import { NotFoundError, type Server } from "../http/index.ts";
+import { NotFoundError, type Server, languageOf } from "../http/index.ts";
 import { type Endpoint, type Tenant, isId, plainEndpoint } from "../model/index.ts";
 import type { Directory } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { auditedEndpoint } from "./audited.ts";
 import { changeEndpoint, showEndpoint, showKeyed } from "./endpoint-input.ts";
+import { showHealth } from "./endpoint-watch.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { makeSecret } from "./endpoint-signing.ts";
 import { EndpointInput, EndpointPatch, EndpointSchema } from "./endpoint-schemas.ts";
@@ -27,6 +29,13 @@ export function findEndpoint(directory: Directory, tenant: Tenant, id: string): 
 export function endpointRoutes(server: Server, parts: ApiParts, access: Access): void {
   const { store, directory, parking, clock, mint, randomBytes, audit } = parts;
   const find = (tenant: Tenant, id: string) => findEndpoint(directory, tenant, id);
+  const healthOf = (endpoint: Endpoint, tenant: Tenant, request: FastifyRequest) => ({
+    health: showHealth(parts, endpoint, tenant, languageOf(request)),
+  });
+  const show = (endpoint: Endpoint, tenant: Tenant, request: FastifyRequest) => ({
+    ...showEndpoint(endpoint, tenant),
+    ...healthOf(endpoint, tenant, request),
+  });
 
   server.post(
     "/v1/tenants/:tenant/endpoints",
@@ -41,7 +50,8 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request, reply) => {
       const { tenant, caller } = access.visit(request);
-      const { url, dialect, secret, signing } = request.body;
+      const { url, dialect, secret, signing, hubWide } = request.body;
+      if (hubWide === true) access.requireAdmin(request);
       const place = { tenant: tenant.id, id: mint.mint("endpoint"), url, dialect, createdAt: clock.now() };
       // A protocol that signs gets a secret made for it, shown in this one answer.
       const isLeftOpen = secret === undefined && (signing === undefined || signing === null);
@@ -55,7 +65,8 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       await directory.saveEndpoint(endpoint);
       const after = auditedEndpoint(endpoint, tenant);
       await audit.record(caller, { ...entryOf(endpoint), change: "created", after });
-      return reply.code(201).send(showKeyed({ endpoint, made: keyed.made ?? made }, tenant));
+      const shown = showKeyed({ endpoint, made: keyed.made ?? made }, tenant);
+      return reply.code(201).send({ ...shown, ...healthOf(endpoint, tenant, request) });
     },
   );
 
@@ -74,7 +85,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       const tenant = access.requireTenant(request);
       const page = pageOf(request.query, "endpoint");
       return answerPage(pageInMemory(directory.endpointsOf(tenant.id), page), page, (endpoint) =>
-        showEndpoint(endpoint, tenant),
+        show(endpoint, tenant, request),
       );
     },
   );
@@ -94,7 +105,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       const endpoint = find(tenant, request.params.id);
       const parked = await store.queries.parked(tenant.id, endpoint.id);
       const deliveries = parked.reduce((sum, count) => sum + count.deliveries, 0);
-      return { ...showEndpoint(endpoint, tenant), parked: deliveries };
+      return { ...show(endpoint, tenant, request), parked: deliveries };
     },
   );
 
@@ -112,6 +123,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     async (request) => {
       const { tenant, caller } = access.visit(request);
       const previous = find(tenant, request.params.id);
+      if (previous.hubWide || request.body.hubWide === true) access.requireAdmin(request);
       const keyed = changeEndpoint(previous, request.body, parts);
       const { endpoint } = keyed;
       // Before it gets something again: what is to be dropped must not wait first.
@@ -120,7 +132,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
       const before = auditedEndpoint(previous, tenant);
       const after = auditedEndpoint(endpoint, tenant, previous);
       await audit.record(caller, { ...entryOf(endpoint), change: "changed", before, after });
-      return showKeyed(keyed, tenant);
+      return { ...showKeyed(keyed, tenant), ...healthOf(endpoint, tenant, request) };
     },
   );
 
@@ -138,6 +150,7 @@ export function endpointRoutes(server: Server, parts: ApiParts, access: Access):
     async (request, reply) => {
       const { tenant, caller } = access.visit(request);
       const endpoint = find(tenant, request.params.id);
+      if (endpoint.hubWide) access.requireAdmin(request);
       await directory.deleteEndpoint(tenant.id, endpoint.id);
       const before = auditedEndpoint(endpoint, tenant);
       await audit.record(caller, { ...entryOf(endpoint), change: "deleted", before });

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { ackRules, eventTypes, isoTime, nullable } from "../model/index.ts";
+import { HealthSchema } from "./endpoint-watch.ts";
 import { header, idOf, recipeFields, secret, zone } from "./schemas.ts";
 
 const ladder = Type.Object(
@@ -23,7 +24,7 @@ const breaker = Type.Union([
     {
       failures: Type.Integer({ minimum: 1, maximum: 10_000, description: "Failures in a row that open it" }),
       probeSeconds: Type.Number({
-        minimum: 1,
+        minimum: 0.1,
         maximum: 86_400,
         description: "How often one delivery probes",
       }),
@@ -87,11 +88,16 @@ const endpointFields = {
   }),
   breaker: nullable(breaker, "When to hold back from an endpoint that only fails; null: as the dialect does"),
   disableAfterSeconds: nullable(
-    Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+    Type.Number({ minimum: 1, maximum: 31_536_000 }),
     "Failing for so long, it is disabled; null: as the dialect does",
   ),
   signing: nullable(signing, "How what goes out is signed; null: Standard Webhooks where there is a secret"),
 };
+
+const hubWide = Type.Boolean({
+  description:
+    "It gets the operational events of every tenant that it names in its events; only the operator sets this",
+});
 
 const endpointSecrets = {
   auth: nullable(auth, "How the hub proves to the endpoint who it is; never shown again"),
@@ -99,7 +105,7 @@ const endpointSecrets = {
 
 export const EndpointInput = Type.Object(
   {
-    ...Type.Partial(Type.Object({ ...endpointFields, ...endpointSecrets })).properties,
+    ...Type.Partial(Type.Object({ ...endpointFields, ...endpointSecrets, hubWide })).properties,
     url: endpointFields.url,
     dialect: endpointFields.dialect,
   },
@@ -110,6 +116,7 @@ export const EndpointPatch = Type.Partial(
   Type.Object({
     ...endpointFields,
     ...endpointSecrets,
+    hubWide,
     parked: Type.Enum(["resume", "drop"], {
       description:
         "With `enabled: true` or `paused: false`: what is parked goes on (as it does unless told), or ends failed",
@@ -143,7 +150,8 @@ export const EndpointSchema = Type.Object({
   publicKey: nullable(Type.String(), "What its receiver checks ed25519 signatures with"),
   previousSecretUntil: nullable(isoTime, "Until then the secret before signs too"),
   auth: nullable(Type.Object({ kind: Type.String() }), "Without its secrets"),
-  hubWide: Type.Boolean({ description: "It gets the operational events of every tenant" }),
+  hubWide,
+  health: HealthSchema,
   effective: Type.Object(
     {
       events: Type.Array(Type.String()),
@@ -154,6 +162,8 @@ export const EndpointSchema = Type.Object({
       }),
       timeoutMs: Type.Integer(),
       ack: Type.String(),
+      breaker,
+      disableAfterSeconds: nullable(Type.Number()),
     },
     { description: "What holds, the dialect's own filled in" },
   ),

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { ConflictError, type Server } from "../http/index.ts";
+import { ConflictError, type Server, languageOf } from "../http/index.ts";
 import { InvalidInputError, nullable } from "../model/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
@@ -8,6 +8,7 @@ import { showEndpoint, showKeyed } from "./endpoint-input.ts";
 import { findEndpoint } from "./endpoint-routes.ts";
 import { EndpointSchema, SecretRotation } from "./endpoint-schemas.ts";
 import { checkSigning, rotateSecret, signingKind } from "./endpoint-signing.ts";
+import { showHealth } from "./endpoint-watch.ts";
 
 const params = Type.Object({ tenant: Type.String(), id: Type.String() });
 const usualOverlapSeconds = 24 * 60 * 60;
@@ -49,7 +50,8 @@ export function endpointSecretRoutes(server: Server, parts: ApiParts, access: Ac
         before: showEndpoint(before, tenant),
         after: showEndpoint(keyed.endpoint, tenant),
       });
-      return showKeyed(keyed, tenant);
+      const health = showHealth(parts, keyed.endpoint, tenant, languageOf(request));
+      return { ...showKeyed(keyed, tenant), health };
     },
   );
 }

@@ -1,9 +1,12 @@
 import {
   CallFactEvent,
   CallSummaryEvent,
+  DeliveryFailedEvent,
+  EndpointEvent,
   type EventType,
   JobEvent,
   OtherEvent,
+  SourceEvent,
   eventTypes,
 } from "../model/index.ts";
 import { ProblemSchema } from "./schemas.ts";
@@ -66,6 +69,12 @@ const schemaOf: Readonly<Record<EventType, object>> = {
   "call.revised": CallSummaryEvent,
   "job.status_changed": JobEvent,
   "platform.other": OtherEvent,
+  "endpoint.failing": EndpointEvent,
+  "endpoint.recovered": EndpointEvent,
+  "endpoint.disabled": EndpointEvent,
+  "delivery.failed": DeliveryFailedEvent,
+  "source.silent": SourceEvent,
+  "source.quarantining": SourceEvent,
 };
 
 const signature = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => ({
@@ -86,7 +95,7 @@ function webhooks(): Json {
         requestBody: { content: { "application/json": { schema: withReferences(schemaOf[type]) } } },
         responses: {
           "2XX": { description: "Acknowledged" },
-          "410": { description: "Wants no more of this" },
+          "410": { description: "Wants nothing more: the endpoint is disabled" },
         },
       },
     };

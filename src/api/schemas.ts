@@ -182,7 +182,7 @@ const sourceFields = {
     description: "What happens to a message that does not prove where it comes from",
   }),
   silentAfterSeconds: nullable(
-    Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+    Type.Number({ minimum: 1, maximum: 31_536_000 }),
     "After so long without a message the source counts as silent; null: never",
   ),
 };

@@ -13,6 +13,7 @@ import { auditCommand } from "./audit.ts";
 import { callsCommand } from "./calls.ts";
 import { keysCommand } from "./keys.ts";
 import { rotateSecretCommand } from "./rotate-secret.ts";
+import { endpointsCommand } from "./endpoints.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { applyCommand } from "./apply.ts";
@@ -51,6 +52,7 @@ const commands = [
   simulateCommand,
   receiveCommand,
   doctorCommand,
+  endpointsCommand,
   applyCommand,
   exportCommand,
   backupCommand,

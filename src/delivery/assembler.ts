@@ -3,6 +3,7 @@ import { type Decoded, type Undecodable, findDialect } from "../dialects/index.t
 import {
   type Clock,
   type EventId,
+  type Fate,
   type IdMint,
   type Source,
   StoreUnavailableError,
@@ -13,7 +14,6 @@ import type {
   Accepted,
   CallWrite,
   Directory,
-  NewDelivery,
   Store,
   StoredCall,
   StoredJob,
@@ -24,6 +24,7 @@ import { type Arrival, type Known, type Taken, type ToldMessage, planMessage } f
 import { planCompletion } from "./plan.ts";
 import { type Addressed, type Occasion, recipientOf } from "./recipients.ts";
 import { digestOf, sortTold } from "./told.ts";
+import { writeAcceptance } from "./write-acceptance.ts";
 
 /** What the assembler works with. */
 export interface AssemblerParts {
@@ -60,6 +61,7 @@ export class Assembler {
     maxSize: keptCharacters,
     sizeCalculation: ({ events }) => 1 + events.reduce((sum, { facts }) => sum + (facts?.length ?? 0), 0),
   });
+  #tellTaken: (source: Source, fate: Fate) => void = () => {};
   readonly #knownJobs = new LRUCache<string, true>({ max: keptJobs, ttl: keptJobsMs });
 
   constructor(parts: AssemblerParts) {
@@ -70,7 +72,18 @@ export class Assembler {
    * Stores a message with all that follows from it, and hands what is to be sent at once to the dispatcher. Once
    * this resolves the message may be acknowledged (promise 1). @throws StoreUnavailableError
    */
-  take({ source, arrival, decoded }: Incoming): Promise<Taken> {
+  async take(incoming: Incoming): Promise<Taken> {
+    const taken = await this.#take(incoming);
+    if (incoming.arrival.kind === "new") this.#tellTaken(incoming.source, taken.fate);
+    return taken;
+  }
+
+  /** Tells of every message that came in and is stored. */
+  onTaken(listener: (source: Source, fate: Fate) => void): void {
+    this.#tellTaken = listener;
+  }
+
+  #take({ source, arrival, decoded }: Incoming): Promise<Taken> {
     if (!decoded.ok) return this.#quarantine(source, arrival, decoded);
     const told = sortTold(decoded.events);
     const keys = [...told.calls.keys(), ...told.jobs.keys(), ...told.others.map(digestOf)];
@@ -93,7 +106,11 @@ export class Assembler {
       );
       const write = planCompletion(state, occasion, into);
       const plan = { calls: [write], jobs: [], others: [], bodies: into.bodies };
-      await this.#write({ tenant: state.tenant, at: occasion.now, message: null, ...plan }, null);
+      await writeAcceptance(
+        this.#parts,
+        { tenant: state.tenant, at: occasion.now, message: null, ...plan },
+        null,
+      );
       this.#incomplete.delete(key);
     });
   }
@@ -115,7 +132,7 @@ export class Assembler {
       const wire = { name: message.name, bytes: message.arrival.body.length };
       const occasion = { ...this.#occasion(source.tenant, source), message: wire };
       const { acceptance, taken } = planMessage(message, known, occasion);
-      const accepted = await this.#write(acceptance, message.arrival.body);
+      const accepted = await writeAcceptance(this.#parts, acceptance, message.arrival.body);
       if (accepted.kind === "stored") {
         for (const write of acceptance.calls) this.#keep(write, known.calls.get(write.key), acceptance);
         return taken;
@@ -145,28 +162,6 @@ export class Assembler {
       knowsJob: (key) => this.#knownJobs.has(`${source.id} ${key}`),
       now: clock.now(),
     };
-  }
-
-  /** Writes a plan, and sends what it admitted; what was admitted for a plan that was not written is let go. */
-  async #write(acceptance: Acceptance, message: Uint8Array | null): Promise<Accepted> {
-    const { store, dispatcher } = this.#parts;
-    const deliveries = [...acceptance.calls, ...acceptance.jobs, ...acceptance.others].flatMap(
-      (write) => write.deliveries,
-    );
-    const bodyOf = ({ body }: NewDelivery) =>
-      (body === "message" ? message : acceptance.bodies[body]) ?? new Uint8Array();
-    let isStored = false;
-    try {
-      const accepted = await store.accept(acceptance);
-      isStored = accepted.kind === "stored";
-      return accepted;
-    } finally {
-      for (const delivery of deliveries) {
-        const body = bodyOf(delivery);
-        if (isStored) dispatcher.begin({ tenant: acceptance.tenant, delivery, body });
-        else dispatcher.cancel(delivery, body.length);
-      }
-    }
   }
 
   #recall(source: Source, { told }: ToldMessage): Known {

@@ -1,24 +1,22 @@
-import { dialectNamed } from "../dialects/index.ts";
 import {
   type DeliveryId,
   type Endpoint,
   type EndpointId,
   type Instant,
   type ParkReason,
-  StoreUnavailableError,
   type TenantId,
   toInstant,
 } from "../model/index.ts";
 import { errorText } from "../observe/index.ts";
 import type { ClaimedDelivery, NewDelivery, Settlement } from "../store/index.ts";
+import { type Attempted, attemptDelivery } from "./attempt.ts";
 import type { DispatcherParts, Stored } from "./dispatcher-parts.ts";
-import { judgeOutcome } from "./judge-outcome.ts";
 import { Lane } from "./lane.ts";
-import { makeOutbound } from "./make-outbound.ts";
-import { isTooLate, nextDelivery } from "./next-delivery.ts";
 import { parkReasonOf } from "./park-reason.ts";
 import type { ReplayShare } from "./replay-share.ts";
 import { tellSettlement } from "./tell-settlement.ts";
+import { untilStored } from "./until-stored.ts";
+import { type Watch, unwatched } from "./watch.ts";
 
 // What all lanes together may hold in memory. A lane is bounded by its count alone, and bodies can be megabytes.
 const heldBytesLimit = 64 * 1024 * 1024;
@@ -43,6 +41,7 @@ export class Dispatcher {
   #isGivingUp = false;
   #whenQuiet: (() => void) | undefined;
   #tellStranded: (tenant: TenantId, endpoint: EndpointId) => void = () => {};
+  #watch: Watch = unwatched;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -63,6 +62,31 @@ export class Dispatcher {
   /** Tells of every endpoint for which a delivery waits or is parked as the endpoint no longer is (D4). */
   onStranded(listener: (tenant: TenantId, endpoint: EndpointId) => void): void {
     this.#tellStranded = listener;
+  }
+
+  /** Tells of every attempt, and of every delivery that was given up. */
+  follow(watch: Watch): void {
+    this.#watch = watch;
+  }
+
+  /** What the endpoint's breaker does; undefined while there is nothing to know. */
+  breakerOf(id: EndpointId): Lane["breaker"] | undefined {
+    return this.#lanes.get(id)?.breaker;
+  }
+
+  /** Waits for a place among the endpoint's requests, within its caps (N1); disposing gives it back. */
+  async place(endpoint: Endpoint): Promise<Disposable> {
+    const lane = this.#laneOf(endpoint);
+    await new Promise<void>((resolve) => {
+      lane.askIn(resolve);
+      this.#pump(lane);
+    });
+    return {
+      [Symbol.dispose]: () => {
+        lane.seeOut();
+        this.#pump(lane);
+      },
+    };
   }
 
   /** A delivery of the endpoint waits in the store for that moment. */
@@ -101,7 +125,8 @@ export class Dispatcher {
     const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, ...untried };
     lane?.dismiss();
     const isOff = this.#isStopping || parkReason !== null;
-    if (lane === undefined || isOff) return void this.#giveBack([claimed]);
+    if (lane === undefined || isOff || lane.isShut(this.#parts.clock.now()))
+      return void this.#giveBack([claimed]);
     lane.enqueue(claimed);
     this.#pump(lane);
   }
@@ -110,7 +135,9 @@ export class Dispatcher {
   replayShare({ tenant, id }: Endpoint): ReplayShare | undefined {
     const endpoint = this.#parts.directory.endpoint(tenant, id);
     const isOff = this.#isStopping || endpoint === undefined || parkReasonOf(endpoint) !== null;
-    return isOff || this.#heldBytes >= heldBytesLimit ? undefined : this.#laneOf(endpoint).replays;
+    if (isOff || this.#heldBytes >= heldBytesLimit) return undefined;
+    const lane = this.#laneOf(endpoint);
+    return lane.isShut(this.#parts.clock.now()) ? undefined : lane.replays;
   }
 
   /** Sends replayed deliveries of one endpoint, which this process holds. */
@@ -138,7 +165,7 @@ export class Dispatcher {
     const lane = this.#lanes.get(endpoint.id);
     if (lane === undefined) return;
     if (lane.endpoint.url !== endpoint.url) this.#parts.transport.forget(lane.endpoint);
-    lane.endpoint = endpoint;
+    lane.adopt(endpoint, this.#parts.clock.now());
     if (parkReasonOf(endpoint) !== null) await this.#giveBack(lane.drain());
     this.#pump(lane);
   }
@@ -184,7 +211,7 @@ export class Dispatcher {
   #laneOf(endpoint: Endpoint): Lane {
     const known = this.#lanes.get(endpoint.id);
     if (known !== undefined) return known;
-    const lane = new Lane(endpoint);
+    const lane = new Lane(endpoint, this.#watch.seedOf(endpoint));
     this.#lanes.set(endpoint.id, lane);
     return lane;
   }
@@ -193,6 +220,7 @@ export class Dispatcher {
   #pump(lane: Lane): void {
     if (this.#isStopping) return;
     const now = this.#parts.clock.now();
+    for (let guest = lane.nextGuest(now); guest !== undefined; guest = lane.nextGuest(now)) guest();
     for (let next = lane.next(now); next !== undefined; next = lane.next(now)) void this.#work(lane, next);
     const { tenant, id } = lane.endpoint;
     // With memory full, each lane still goes on with one delivery at a time.
@@ -226,7 +254,8 @@ export class Dispatcher {
       const claimed = await store.claim({ tenant, endpoint, now, limit, maxBytes: claimBytes, owner });
       for (const { body } of claimed.deliveries) this.#heldBytes += body.length;
       lane.claimed(claimed.deliveries, claimed.nextDueAt);
-      if (this.#isStopping || this.#parkReason(tenant, endpoint) !== null) await this.#giveBack(lane.drain());
+      const isOff = this.#isStopping || this.#parkReason(tenant, endpoint) !== null;
+      if (isOff || lane.isShut(clock.now())) await this.#giveBack(lane.drain());
     } catch (error) {
       lane.claimed([], toInstant(clock.now() + storeAgainMs));
       this.#parts.log("store.unavailable", { during: "claim", reason: errorText(error) });
@@ -250,19 +279,23 @@ export class Dispatcher {
 
   /** One attempt; whatever becomes of it, the lane no longer counts it as underway. */
   async #send(lane: Lane, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
-    let settlement: Settlement | undefined;
+    const { clock, owner } = this.#parts;
+    let attempted: Attempted | undefined;
     try {
-      settlement = await this.#attempt(lane, delivery);
+      attempted = await this.#attempt(lane, delivery);
     } catch (error) {
       const { tenant, id } = delivery;
       this.#parts.log("delivery.broken", { delivery: id, reason: errorText(error) });
-      const { clock, owner } = this.#parts;
-      const dueAt = toInstant(clock.now() + brokenAgainMs);
-      settlement = { tenant, delivery: id, owner, attempt: null, next: { state: "waiting", dueAt } };
+      const next = { state: "waiting", dueAt: toInstant(clock.now() + brokenAgainMs) } as const;
+      const settlement = { tenant, delivery: id, owner, attempt: null, next };
+      attempted = { settlement, ended: { kind: "unsent" }, told: null };
     }
-    if (settlement === undefined) lane.abandon();
-    else lane.finish(settlement.next.state === "delivered");
-    return settlement;
+    const now = clock.now();
+    if (attempted === undefined) lane.abandon(now);
+    else lane.finish(attempted.ended, now);
+    if (attempted?.told) this.#watch.attempted(lane.endpoint, attempted.told, lane.probeAt);
+    if (lane.isShut(now)) void this.#giveBack(lane.drain());
+    return attempted?.settlement;
   }
 
   /** Records an outcome; whatever becomes of that, the lane no longer counts it as unsettled. */
@@ -273,6 +306,7 @@ export class Dispatcher {
     try {
       await this.#record(settlement);
       if (next.state === "waiting") this.noteDue(delivery.tenant, delivery.endpoint, next.dueAt);
+      if (next.state === "failed") this.#watch.failed(lane.endpoint, delivery, settlement);
     } catch (error) {
       // It stays held by this process: the next one to open the store takes it back.
       this.#parts.log("delivery.broken", { delivery: delivery.id, reason: errorText(error) });
@@ -282,57 +316,24 @@ export class Dispatcher {
     }
   }
 
-  /** One attempt with what becomes of the delivery; undefined when it was broken off by our stopping. */
-  async #attempt(lane: Lane, delivery: ClaimedDelivery): Promise<Settlement | undefined> {
-    const { clock, log, metrics, owner } = this.#parts;
+  /** One attempt, counted and told. */
+  async #attempt(lane: Lane, delivery: ClaimedDelivery): Promise<Attempted | undefined> {
+    const { log, metrics } = this.#parts;
     const { endpoint } = lane;
-    const dialect = dialectNamed(delivery.dialect);
-    const ladder = endpoint.ladder ?? dialect.policy.ladder;
-    const at = clock.now();
-    const held = { tenant: delivery.tenant, delivery: delivery.id, owner };
-    if (isTooLate(ladder, delivery, at)) {
-      metrics.settled(dialect.name, "failed");
-      const next = { state: "failed", at, reason: "window_over" } as const;
-      tellSettlement(log, { ...held, attempt: null, next }, endpoint);
-      return { ...held, attempt: null, next };
-    }
-    const number = delivery.attempts + 1;
-    const outbound = makeOutbound(delivery, endpoint, { attempt: number, now: at });
-    const outcome = await this.#parts.transport.post(outbound);
-    if (outcome.kind === "interrupted") return undefined;
-    const now = clock.now();
-    const times = { number, dueAt: delivery.dueAt, at, now };
-    const { verdict, attempt, notBefore } = judgeOutcome(outcome, dialect, endpoint, times);
-    const parked = this.#parkReason(delivery.tenant, delivery.endpoint);
-    const climb = {
-      attempts: number - delivery.roundBase,
-      firstAt: delivery.firstAt ?? at,
-      at,
-      now,
-      notBefore,
-      parked,
-    };
-    const next = nextDelivery({ verdict, ladder, ...climb });
-    metrics.attempted(dialect.name, verdict.kind, (now - at) / 1000);
-    metrics.settled(dialect.name, next.state);
-    tellSettlement(log, { ...held, attempt, next }, endpoint);
-    return { ...held, attempt, next };
+    const parkReason = () => this.#parkReason(delivery.tenant, delivery.endpoint);
+    const attempted = await attemptDelivery(this.#parts, { endpoint, delivery, parkReason });
+    if (attempted === undefined) return undefined;
+    const { settlement, told } = attempted;
+    if (told !== null) metrics.attempted(delivery.dialect, told.verdict.kind, told.tookSeconds);
+    metrics.settled(delivery.dialect, settlement.next.state);
+    tellSettlement(log, settlement, endpoint);
+    return attempted;
   }
 
   /** Records an outcome, however long the store takes to be able to (D2). */
   async #record(settlement: Settlement): Promise<void> {
-    for (;;) {
-      try {
-        await this.#parts.store.settle(settlement);
-        return;
-      } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) throw error;
-        if (this.#isGivingUp) return;
-        await new Promise<void>((resolve) => {
-          this.#parts.clock.after(storeAgainMs, resolve);
-        });
-      }
-    }
+    const patience = { clock: this.#parts.clock, isOver: () => this.#isGivingUp };
+    await untilStored(patience, () => this.#parts.store.settle(settlement));
   }
 
   /** Why the endpoint gets nothing more; null while it does (D4). */

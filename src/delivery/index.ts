@@ -1,10 +1,17 @@
 /** Deliveries: decided purely (ladder, lanes, plans), done thinly (assembler, dispatcher, reaper). */
+export { Announcer } from "./announcer.ts";
 export { Assembler } from "./assembler.ts";
 export { Dispatcher } from "./dispatcher.ts";
+export { failingSeconds } from "./operational-events.ts";
+export { EndpointTest, type TestResult } from "./endpoint-test.ts";
+export { stateOf } from "./endpoint-health.ts";
+export { healthWords } from "./health-words.ts";
+export { HealthLedger } from "./health-ledger.ts";
 export { type Rung, rungsFrom } from "./ladder.ts";
 export { parkReasonOf } from "./park-reason.ts";
 export { Parking } from "./parking.ts";
 export type { Noted } from "./plan.ts";
 export { Reaper } from "./reaper.ts";
 export { Replayer } from "./replayer.ts";
+export { SourceWatch } from "./source-watch.ts";
 export type { Outbound, Outcome, Transport } from "./transport.ts";

@@ -44,6 +44,7 @@ describe("an attempt that was answered", () => {
     expect(judge(answered(410), { dialect: "standard" }).verdict).toEqual({
       kind: "rejected",
       error: "http_status",
+      disables: true,
     });
   });
 

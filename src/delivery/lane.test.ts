@@ -2,7 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Endpoint } from "../model/index.ts";
 import { afterNoon, claimedFor, endpointWith, noon } from "./delivery.arbitrary.ts";
+import type { Ended } from "./gate.ts";
 import { Lane } from "./lane.ts";
+
+const acknowledged: Ended = { kind: "acknowledged" };
+const failed: Ended = { kind: "failed", at: noon, isBusy: false, notBefore: null };
 
 const capacityOf = (concurrency: number) => Math.max(16, concurrency * 4);
 
@@ -20,9 +24,9 @@ function beginAll(lane: Lane, now = noon): number {
 }
 
 /** Lets so many requests, one after the other, be over and recorded. */
-function end(lane: Lane, count: number, acknowledged = true): void {
+function end(lane: Lane, count: number, isAcknowledged = true): void {
   for (let over = 0; over < count; over += 1) {
-    lane.finish(acknowledged);
+    lane.finish(isAcknowledged ? acknowledged : failed, noon);
     lane.settled();
   }
 }
@@ -41,7 +45,7 @@ describe("N1: a lane", () => {
   test("sends the next as soon as a request is over, before its outcome is recorded", () => {
     const lane = laneWith({ concurrency: 1 }, 2);
     beginAll(lane);
-    lane.finish(true);
+    lane.finish(acknowledged, noon);
     expect(beginAll(lane)).toBe(1);
   });
 
@@ -49,7 +53,7 @@ describe("N1: a lane", () => {
     const lane = laneWith({ concurrency: 1 }, 50);
     let sent = 0;
     while (lane.next(noon) !== undefined) {
-      lane.finish(true);
+      lane.finish(acknowledged, noon);
       sent += 1;
     }
     expect(sent).toBe(capacityOf(1) + 1);
@@ -68,7 +72,7 @@ describe("N1: a lane", () => {
   test("goes by the endpoint as it is by now", () => {
     const lane = laneWith({ concurrency: 1 }, 10);
     beginAll(lane);
-    lane.endpoint = { ...lane.endpoint, concurrency: 4 };
+    lane.adopt({ ...lane.endpoint, concurrency: 4 }, noon);
     expect(beginAll(lane)).toBe(3);
   });
 
@@ -136,7 +140,7 @@ describe("N2: what a lane holds", () => {
     beginAll(lane);
     expect(lane.drain()).toHaveLength(3);
     expect(lane.held).toBe(2);
-    lane.abandon();
+    lane.abandon(noon);
     end(lane, 1);
     expect(lane.isIdle).toBe(true);
   });
@@ -170,7 +174,7 @@ describe("a lane wakes", () => {
   });
 });
 
-describe("N3: an endpoint that only ever fails", () => {
+describe("N3: an endpoint without a breaker that only ever fails", () => {
   /** How many begin within a second, if each ends at once and fails, at every millisecond. */
   function failForASecond(lane: Lane, from: number): number {
     let begun = 0;
@@ -184,7 +188,7 @@ describe("N3: an endpoint that only ever fails", () => {
   }
 
   test("is tried a hundred times a second at most, after twenty failures in a row", () => {
-    const lane = laneWith({}, 5_000);
+    const lane = laneWith({ breaker: "off" }, 5_000);
     for (let failures = 0; failures < 20; failures += 1) {
       expect(lane.next(noon)).toBeDefined();
       end(lane, 1, false);
@@ -194,7 +198,7 @@ describe("N3: an endpoint that only ever fails", () => {
   });
 
   test("is tried at its own rate where that is lower", () => {
-    const lane = laneWith({ ratePerSecond: 10 }, 200);
+    const lane = laneWith({ breaker: "off", ratePerSecond: 10 }, 200);
     failForASecond(lane, 0);
     failForASecond(lane, 1_000);
     expect(failForASecond(lane, 2_000)).toBe(10);
@@ -202,7 +206,7 @@ describe("N3: an endpoint that only ever fails", () => {
   });
 
   test("is tried at full speed again after one success", () => {
-    const lane = laneWith({ concurrency: 1 }, 5_000);
+    const lane = laneWith({ breaker: "off", concurrency: 1 }, 5_000);
     failForASecond(lane, 0);
     expect(lane.next(afterNoon(2_000))).toBeDefined();
     expect(lane.next(afterNoon(2_000))).toBeUndefined();
@@ -250,7 +254,7 @@ test("N1, N2: whatever happens in whatever order, the caps hold and the counts c
         },
         finish: () => {
           if (count.underway === 0) return;
-          lane.finish(true);
+          lane.finish(acknowledged, noon);
           count.underway -= 1;
           count.unsettled += 1;
         },
@@ -261,7 +265,7 @@ test("N1, N2: whatever happens in whatever order, the caps hold and the counts c
         },
         abandon: () => {
           if (count.underway === 0) return;
-          lane.abandon();
+          lane.abandon(noon);
           count.underway -= 1;
         },
       };

@@ -1,5 +1,7 @@
 import type { DeliveryId, Endpoint, Instant } from "../model/index.ts";
 import type { ClaimedDelivery } from "../store/index.ts";
+import { type BreakerState, type Ended, Gate, type GatePolicy, type GateSeed } from "./gate.ts";
+import { breakerOf } from "./health-policy.ts";
 import { Pace } from "./pace.ts";
 import { ReplayShare } from "./replay-share.ts";
 import { takeOut } from "./take-out.ts";
@@ -8,12 +10,16 @@ import { takeOut } from "./take-out.ts";
 //
 // N1. Never more requests at a time than the endpoint's concurrency, nor more beginning in a second than its rate.
 // N2. What is held in memory is bounded: a few times the concurrency, whatever waits in the store.
-// N3. An endpoint that only ever fails is tried more slowly, so that its backlog costs the others nothing.
+// N3. An endpoint that only ever fails is tried more slowly, so that its backlog costs the others nothing: with a
+//     breaker by probes alone (H1), without one at a moderate rate.
 // N4. What is replayed delays nothing new: see replay-share.ts.
 
 // Enough to keep every connection busy while the store is asked for more.
 const heldPerConnection = 4;
 const leastHeld = 16;
+
+// For a shorter while than this it costs more to give deliveries back than to keep them.
+const keptForMs = 1_000;
 
 // After this many failures in a row nothing says that the endpoint is there at all.
 const hopelessAfter = 20;
@@ -21,7 +27,8 @@ const hopelessPerSecond = 100;
 
 /** One endpoint's queue and counts. */
 export class Lane {
-  endpoint: Endpoint;
+  #endpoint: Endpoint;
+  #policy: GatePolicy;
   /** Cancels the wake-up that is set; undefined when none is. */
   wake: Disposable | undefined;
   /** When that is. */
@@ -33,7 +40,9 @@ export class Lane {
   #underway = 0;
   #unsettled = 0;
   #admitted = 0;
-  #failuresInARow = 0;
+  #gate: Gate;
+  /** Those who wait for a place of their own among the requests. */
+  readonly #guests: (() => void)[] = [];
   /** When the next delivery that waits in the store is due; null when none is known to wait. */
   #dueAt: Instant | null = null;
   /** True while the store is asked for more. */
@@ -41,8 +50,42 @@ export class Lane {
   /** What became due while the store was asked: its answer may not know of it. */
   #dueMeanwhile: Instant | null = null;
 
-  constructor(endpoint: Endpoint) {
-    this.endpoint = endpoint;
+  constructor(endpoint: Endpoint, seed?: GateSeed) {
+    this.#endpoint = endpoint;
+    this.#policy = policyOf(endpoint);
+    this.#gate = new Gate(seed);
+  }
+
+  get endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  /** Takes over a change of the endpoint. */
+  adopt(endpoint: Endpoint, now: Instant): void {
+    const before = this.#endpoint;
+    this.#endpoint = endpoint;
+    this.#policy = policyOf(endpoint);
+    // A person who enables it says that it is mended; who moves or resumes it may hope so.
+    if (endpoint.enabled && !before.enabled) this.#gate = new Gate();
+    const isHopedFor = endpoint.url !== before.url || (before.paused && !endpoint.paused);
+    this.#gate.adopt(this.#policy, isHopedFor, now);
+  }
+
+  get breaker(): BreakerState {
+    return this.#gate.state;
+  }
+
+  /** When the next probe may go out; null while the breaker is closed. */
+  get probeAt(): Instant | null {
+    return this.#gate.probeAt;
+  }
+
+  /** True when nothing goes out for a while: what is held in memory is better off in the store. */
+  isShut(now: Instant): boolean {
+    return (
+      this.#gate.state === "probing" ||
+      this.#gate.opensAt - now > (this.#gate.probeAt === null ? keptForMs : 0)
+    );
   }
 
   get #capacity(): number {
@@ -57,7 +100,7 @@ export class Lane {
   /** True when a new delivery may go straight from memory: there is room, and nothing older waits its turn. */
   hasRoom(now: Instant): boolean {
     const behind = this.#dueAt !== null && this.#dueAt <= now;
-    return !behind && this.held < this.#capacity;
+    return !behind && this.#gate.probeAt === null && !this.isShut(now) && this.held < this.#capacity;
   }
 
   /** A place is kept for a delivery that is about to be stored. */
@@ -77,7 +120,9 @@ export class Lane {
 
   /** How many more deliveries to take from the store; 0 when it is not time, or there is no room. */
   claimable(now: Instant): number {
-    if (this.#isClaiming || this.#dueAt === null || this.#dueAt > now) return 0;
+    if (this.#isClaiming || this.#dueAt === null || this.#dueAt > now || now < this.#gate.opensAt) return 0;
+    // The longest due one is the probe; all the others wait without using up their rungs (H1).
+    if (this.#gate.probeAt !== null) return this.held === 0 ? 1 : 0;
     const room = this.#capacity - this.held;
     // Asking for a few at a time would cost a transaction for each.
     return room >= this.#capacity / 2 ? room : 0;
@@ -105,37 +150,65 @@ export class Lane {
   /** The next delivery to send, if one may begin now (N1, N3, N4). */
   next(now: Instant): ClaimedDelivery | undefined {
     const { concurrency } = this.endpoint;
-    const isBusy = this.#underway >= concurrency || this.#unsettled > this.#capacity;
-    if (isBusy || !this.#pace.allows(now)) return undefined;
+    const isReady = this.#queue.length > 0 || this.replays.isReady(concurrency);
+    const isBusy = !isReady || this.#unsettled > this.#capacity;
+    if (isBusy || !this.#gate.allows(now, this.#underway, this.#policy) || !this.#pace.allows(now))
+      return undefined;
     const delivery = this.#queue.shift() ?? this.replays.next(concurrency);
     if (delivery === undefined) return undefined;
+    this.#gate.begin();
+    this.#take(now);
+    return delivery;
+  }
+
+  #take(now: Instant): void {
     this.#pace.take(now, this.#perSecond);
     this.#underway += 1;
-    return delivery;
+  }
+
+  /** Asks for a place among the requests, within the caps but past the queue and the gate. */
+  askIn(guest: () => void): void {
+    this.#guests.push(guest);
+  }
+
+  /** A guest whose turn it is (N1). */
+  nextGuest(now: Instant): (() => void) | undefined {
+    if (this.#guests.length === 0 || this.#underway >= this.endpoint.concurrency) return undefined;
+    if (!this.#pace.allows(now)) return undefined;
+    this.#take(now);
+    return this.#guests.shift();
+  }
+
+  /** A guest's request is over. */
+  seeOut(): void {
+    this.#underway -= 1;
   }
 
   get #perSecond(): number | null {
     const { ratePerSecond } = this.endpoint;
-    if (this.#failuresInARow < hopelessAfter) return ratePerSecond;
+    if (this.#gate.failures < hopelessAfter) return ratePerSecond;
     return Math.min(ratePerSecond ?? hopelessPerSecond, hopelessPerSecond);
   }
 
   /** When the lane next has something to do, if nothing happens before; null when it waits for an event. */
   nextWake(now: Instant): number | null {
-    const isReady = this.#queue.length > 0 || this.replays.isReady(this.endpoint.concurrency);
-    const paced = isReady && !this.#pace.allows(now) ? this.#pace.opensAt : null;
-    // What is due already waits for room, or for the store's answer: both are events.
-    const isAhead = this.#dueAt !== null && this.#dueAt > now && !this.#isClaiming;
-    const due = isAhead ? this.#dueAt : null;
-    if (paced === null || due === null) return paced ?? due;
-    return Math.min(paced, due);
+    const opensAt = this.#gate.opensAt;
+    // What could go already waits for room, or for an answer: all of these are events.
+    let wake = Infinity;
+    if (this.#guests.length > 0) wake = sooner(this.#pace.opensAt, wake, now);
+    if (this.#queue.length > 0 || this.replays.isReady(this.endpoint.concurrency)) {
+      const paced = this.#pace.allows(now) ? 0 : this.#pace.opensAt;
+      wake = sooner(Math.max(paced, opensAt), wake, now);
+    }
+    if (this.#dueAt !== null && !this.#isClaiming) wake = sooner(Math.max(this.#dueAt, opensAt), wake, now);
+    return wake === Infinity ? null : wake;
   }
 
   /** A request is over; its outcome is about to be recorded. */
-  finish(acknowledged: boolean): void {
+  finish(ended: Ended, now: Instant): void {
     this.#underway -= 1;
     this.#unsettled += 1;
-    this.#failuresInARow = acknowledged ? 0 : this.#failuresInARow + 1;
+    this.#gate.end(ended, now, this.#policy);
   }
 
   /** An outcome is recorded, or was given up. */
@@ -144,8 +217,9 @@ export class Lane {
   }
 
   /** A request was broken off, and its delivery given back. */
-  abandon(): void {
+  abandon(now: Instant): void {
     this.#underway -= 1;
+    this.#gate.end({ kind: "unsent" }, now, this.#policy);
   }
 
   /** Takes everything that has not begun out of the queue. */
@@ -161,6 +235,14 @@ export class Lane {
   get isIdle(): boolean {
     return this.held + this.replays.held === 0 && this.#dueAt === null && !this.#isClaiming;
   }
+}
+
+function policyOf(endpoint: Endpoint): GatePolicy {
+  return { breaker: breakerOf(endpoint), concurrency: endpoint.concurrency };
+}
+
+function sooner(at: number, than: number, now: Instant): number {
+  return at > now && at < than ? at : than;
 }
 
 function earlier(a: Instant | null, b: Instant): Instant {

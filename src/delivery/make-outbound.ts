@@ -5,7 +5,7 @@ import type { Outbound } from "./transport.ts";
 
 /** The attempt of that number of a delivery, to begin now. */
 export function makeOutbound(
-  delivery: ClaimedDelivery,
+  delivery: Pick<ClaimedDelivery, "id" | "dialect" | "message" | "body">,
   endpoint: Endpoint,
   { attempt, now }: { readonly attempt: number; readonly now: Instant },
 ): Outbound {

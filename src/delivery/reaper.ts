@@ -4,7 +4,9 @@ import type { Directory, Store } from "../store/index.ts";
 import type { Assembler } from "./assembler.ts";
 import { forgetSecrets } from "./forget-secrets.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { HealthLedger } from "./health-ledger.ts";
 import type { Parking } from "./parking.ts";
+import type { SourceWatch } from "./source-watch.ts";
 
 /** What the reaper works with. */
 export interface ReaperParts {
@@ -13,6 +15,8 @@ export interface ReaperParts {
   readonly assembler: Assembler;
   readonly dispatcher: Dispatcher;
   readonly parking: Parking;
+  readonly ledger: Pick<HealthLedger, "keep">;
+  readonly sources: Pick<SourceWatch, "look">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -47,6 +51,8 @@ export class Reaper implements AsyncDisposable {
   async #look(): Promise<void> {
     try {
       await this.#completeOverdue();
+      await this.#parts.ledger.keep();
+      await this.#parts.sources.look();
       if (this.#parts.clock.now() >= this.#nextNet) await this.#castNet();
     } catch (error) {
       this.#parts.log("store.unavailable", { during: "reaping", reason: errorText(error) });

@@ -1,15 +1,16 @@
 import { type Dialect, type Encoded, dialectNamed } from "../dialects/index.ts";
-import type {
-  CanonicalEvent,
-  DeliveryState,
-  Endpoint,
-  EventId,
-  EventType,
-  IdMint,
-  Instant,
-  Source,
-  Tenant,
-  TimeZone,
+import {
+  type AnyEvent,
+  type DeliveryState,
+  type Endpoint,
+  type EventId,
+  type EventType,
+  type IdMint,
+  type Instant,
+  type Source,
+  type Tenant,
+  type TimeZone,
+  isOperationalEvent,
 } from "../model/index.ts";
 import type { NewDelivery } from "../store/index.ts";
 
@@ -46,9 +47,8 @@ function makeRecipient(endpoint: Endpoint, tenant: Tenant): Recipient {
 /** Decides in which state a delivery begins: on its way at once where its lane has room. */
 export type Admit = (endpoint: Endpoint, bytes: number) => Extract<NewDelivery["state"], DeliveryState>;
 
-/** What a message or a timer brought about, for whoever wants it. */
-export interface Occasion {
-  readonly source: Pick<Source, "id" | "graceSeconds">;
+/** What brought events about, for whoever wants them. */
+export interface Addressing {
   /** The dialect of the source; null once the source is deleted. */
   readonly sourceDialect: Dialect | null;
   /** The wire message that came in, and its size; null for what a timer made. */
@@ -56,6 +56,11 @@ export interface Occasion {
   readonly recipients: readonly Recipient[];
   readonly mint: IdMint;
   readonly admit: Admit;
+}
+
+/** What a message or a timer brought about. */
+export interface Occasion extends Addressing {
+  readonly source: Pick<Source, "id" | "graceSeconds">;
   /** True for a job of the source that is stored for sure. */
   readonly knowsJob: (key: string) => boolean;
   readonly now: Instant;
@@ -64,7 +69,7 @@ export interface Occasion {
 /** An event that is about to be stored. */
 export interface Happened {
   readonly id: EventId;
-  readonly event: CanonicalEvent;
+  readonly event: AnyEvent;
   /** True for what the hub made itself. */
   readonly isSummary: boolean;
 }
@@ -76,7 +81,7 @@ export interface Addressed {
 }
 
 /** Makes the deliveries that follow from these events, in the dialect of each endpoint that wants them. */
-export function address(happened: readonly Happened[], occasion: Occasion, into: Addressed): void {
+export function address(happened: readonly Happened[], occasion: Addressing, into: Addressed): void {
   const encodings = new Map<string, readonly Placed[]>();
   for (const recipient of occasion.recipients) {
     const rest = passOn(happened, recipient, occasion, into);
@@ -101,12 +106,11 @@ interface Placed {
 
 const utf8 = new TextEncoder();
 
-function place(
-  { dialect, timezone }: Recipient,
-  event: CanonicalEvent,
-  bodies: Uint8Array[],
-): readonly Placed[] {
-  return dialect.encode(event, { timezone }).map((encoded) => {
+function place({ dialect, timezone }: Recipient, event: AnyEvent, bodies: Uint8Array[]): readonly Placed[] {
+  const messages = isOperationalEvent(event)
+    ? (dialect.encodeOperational?.(event) ?? [])
+    : dialect.encode(event, { timezone });
+  return messages.map((encoded) => {
     const body = utf8.encode(encoded.body);
     return { encoded, body: bodies.push(body) - 1, bytes: body.length };
   });
@@ -127,7 +131,7 @@ function mayCarry(wants: ReadonlySet<EventType>, type: EventType): boolean {
 function passOn(
   happened: readonly Happened[],
   recipient: Recipient,
-  occasion: Occasion,
+  occasion: Addressing,
   into: Addressed,
 ): readonly Happened[] {
   const { dialect, endpoint, wants } = recipient;
@@ -155,7 +159,7 @@ function passOn(
 function deliver(
   { id, encoded, body, bytes }: Placed & Pick<Happened, "id">,
   { endpoint, dialect }: Recipient,
-  { mint, admit }: Occasion,
+  { mint, admit }: Addressing,
 ): NewDelivery {
   return {
     id: mint.mint("delivery"),

@@ -87,7 +87,8 @@ export class Findings {
       if (planned >= most && next.at !== last?.at) break;
       this.#occasions.shift();
       last = next;
-      const source = this.#parts.directory.source(this.#tenant.id, next.source);
+      const source =
+        next.source === null ? undefined : this.#parts.directory.source(this.#tenant.id, next.source);
       plans.push(planReplay(next, { wish: this.#wish, recipient, source, mint: this.#parts.mint, now }));
     }
     return { from: leg.cursor, ...together(plans), leg: this.#advance(leg, plans, last) };

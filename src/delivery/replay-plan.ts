@@ -16,7 +16,7 @@ import {
   type StoredEvent,
   contentOf,
 } from "../store/index.ts";
-import { type Addressed, type Happened, type Occasion, type Recipient, address } from "./recipients.ts";
+import { type Addressed, type Addressing, type Happened, type Recipient, address } from "./recipients.ts";
 
 /** What a replay does about an occasion for one endpoint. */
 export interface ReplayPlan {
@@ -65,15 +65,12 @@ function missingOf(
   const sourceDialect = dialectOf(occasion, source);
   if (isPassedOn(occasion, recipient, sourceDialect)) return { made: [], bodies: [] };
   const { message, wire } = occasion;
-  const then: Occasion = {
-    source: { id: occasion.source, graceSeconds: 0 },
+  const then: Addressing = {
     sourceDialect,
     message: message === null ? null : wire,
     recipients: [recipient],
     mint,
     admit: () => ({ state: "waiting", dueAt: now }),
-    knowsJob: () => true,
-    now,
   };
   const into: Addressed = { deliveries: [], bodies: [] };
   for (const subject of occasion.subjects) address(subject.events.map(happenedIn(subject)), then, into);

@@ -59,7 +59,7 @@ describe("B2: of the connections", () => {
   test("one that is free again goes to the next, once the outcome is recorded", () => {
     const lane = laneWith({ concurrency: 2 }, { replayed: 3 });
     const [first] = beginAll(lane);
-    lane.finish(true);
+    lane.finish({ kind: "acknowledged" }, noon);
     expect(beginAll(lane)).toHaveLength(0);
     lane.settled();
     lane.replays.over(first?.id ?? claimedFor(lane.endpoint).id);

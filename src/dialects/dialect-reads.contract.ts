@@ -14,6 +14,7 @@ import {
 import { decodeCallback } from "./decode-callback.ts";
 import type { Dialect } from "./dialect.ts";
 import { otherMessage } from "./other-message.ts";
+import { tellsOfTheHub } from "./operational.contract.ts";
 import { type Fixture, passes, prettyResult, readJson, readableFixtures } from "./wire-fixtures.contract.ts";
 import { anyMutationOf, shuffledKeys } from "./wire-mutations.contract.ts";
 
@@ -47,7 +48,10 @@ export function describeFixtures(dialect: Dialect, fixtures: readonly Fixture[])
         passes: message !== undefined && passes(message.schema, bytes.toString()),
       };
     });
-    const documented = dialect.messages.map(({ name }) => name).filter((name) => name !== otherMessage);
+    const documented = dialect.messages
+      .filter((message) => !tellsOfTheHub(message))
+      .map(({ name }) => name)
+      .filter((name) => name !== otherMessage);
     expect(
       documented.filter((name) => !samples.some((sample) => sample.name === name && sample.passes)),
     ).toEqual([]);

@@ -7,13 +7,16 @@ import {
   type JobEvent,
   defaultTimeZone,
   foldCall,
+  isOperational,
   jobStatuses,
+  operationalEventTypes,
   validatorOf,
 } from "../model/index.ts";
 import { decodeCallback } from "./decode-callback.ts";
 import type { Dialect, Encoded } from "./dialect.ts";
 import type { DialectOptions } from "./dialect-options.contract.ts";
 import { otherMessage } from "./other-message.ts";
+import { operationalEvents } from "./operational.contract.ts";
 import { callOf } from "./wire-exchange.contract.ts";
 import { type Fixture, factsOf, passes, readableFixtures } from "./wire-fixtures.contract.ts";
 import { documentedPaths, usedPaths } from "./wire-keys.contract.ts";
@@ -80,9 +83,20 @@ export function describeEncoder(dialect: Dialect, fixtures: readonly Fixture[]):
     );
   });
 
-  test("an endpoint's events by default in some message", () => {
+  test("what the hub says of its own work, where it has messages for that, as their schemas say", () => {
+    const isKnown = "encodeOperational" in dialect;
+    const sent = operationalEvents.flatMap((event) => dialect.encodeOperational?.(event) ?? []);
+    expect(sent.map(({ type }) => type)).toEqual(isKnown ? [...operationalEventTypes] : []);
+    for (const encoded of sent) {
+      const { schema, carries } = messageOf(dialect, encoded);
+      expect(carries).toEqual([encoded.type]);
+      expect(validatorOf(schema).problems(JSON.parse(encoded.body))).toEqual([]);
+    }
+  });
+
+  test("an endpoint's events by default in some message, and none about the hub's own work", () => {
     const carried = new Set(dialect.messages.flatMap(({ carries }) => carries));
-    expect(dialect.defaultEvents.filter((type) => !carried.has(type))).toEqual([]);
+    expect(dialect.defaultEvents.filter((type) => !carried.has(type) || isOperational(type))).toEqual([]);
   });
 
   test("messages that pass their schema and have no key beside it", () => {
@@ -133,7 +147,10 @@ export function describeEncoder(dialect: Dialect, fixtures: readonly Fixture[]):
   test("every key of every documented message, at every depth", () => {
     const calls = fc.sample(anyCall, { numRuns: 100, seed: 20_261_120 });
     const own = readableFixtures(dialect, fixtures).flatMap(({ decoded }) => decoded.events);
-    const sent = [...calls.flatMap(eventsAbout), ...own].flatMap((event) => dialect.encode(event, context));
+    const sent = [
+      ...[...calls.flatMap(eventsAbout), ...own].flatMap((event) => dialect.encode(event, context)),
+      ...operationalEvents.flatMap((event) => dialect.encodeOperational?.(event) ?? []),
+    ];
     for (const { name, schema } of dialect.messages.filter(({ name }) => name !== otherMessage)) {
       const used = new Set(
         sent.filter(({ message }) => message === name).flatMap(({ body }) => usedPaths(body, schema)),

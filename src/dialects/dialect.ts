@@ -3,11 +3,13 @@ import type { BodySigning } from "./body-signing.ts";
 import type {
   AckRule,
   Answer,
+  Breaker,
   Call,
   CanonicalEvent,
   EventType,
   JsonValue,
   Ladder,
+  OperationalEvent,
   Problem,
   QuarantineReason,
   Text,
@@ -40,6 +42,8 @@ export interface Dialect {
   decode(body: JsonValue, context: DecodeContext): Decoded;
   /** Event → wire messages; none when this protocol has no message for it. */
   encode(event: CanonicalEvent, context: EncodeContext): readonly Encoded[];
+  /** Operational event → wire messages; absent where the protocol has none for the hub's own work. */
+  encodeOperational?(event: OperationalEvent): readonly Encoded[];
   /** Everything that its platform pushes about one call, in the order in which it begins to. */
   pushes(call: Call, context: EncodeContext): readonly Encoded[];
   /** What an endpoint's answer means; `rule` is the endpoint's own, in place of the dialect's. */
@@ -73,6 +77,10 @@ export interface Policy {
   readonly timeoutMs: number;
   /** What counts as acknowledged, in words. */
   readonly ack: Text;
+  /** When to hold back from an endpoint that only fails; null: never, each delivery climbs its ladder by itself. */
+  readonly breaker: Breaker | null;
+  /** An endpoint that fails for so long is disabled; null: never. */
+  readonly disableAfterSeconds: number | null;
 }
 
 /** What a decoder needs to know of the source. */

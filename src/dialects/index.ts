@@ -17,6 +17,7 @@ export type {
   JsonObject,
   JsonValue,
   Outcome,
+  OperationalEvent,
   OtherEvent,
   Recording,
   TimeZone,

@@ -8,3 +8,6 @@ export const doublingMinutes: Ladder = Object.freeze({
   maxAttempts: 10,
   windowSeconds: day,
 });
+
+/** As the platforms do it: each delivery climbs its ladder, whatever became of the others. */
+export const eachByItself = Object.freeze({ breaker: null, disableAfterSeconds: null });

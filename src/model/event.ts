@@ -2,6 +2,7 @@ import { Type, type Static } from "typebox";
 import { Call, CallFacts } from "./call.ts";
 import { JobFacts } from "./job.ts";
 import { isoTime, json, nullable } from "./schema.ts";
+import { isOperational } from "./terms/index.ts";
 
 const common = {
   occurredAt: Type.Optional(nullable(isoTime, "When it happened, where the platform tells")),
@@ -55,6 +56,76 @@ export const OtherEvent = Type.Object(
 );
 export type OtherEvent = Static<typeof OtherEvent>;
 
+const text = Type.Object({ en: Type.String(), zh: Type.String() }, { description: "The same in words" });
+const tenantOf = { tenant: Type.String({ description: "The tenant that it is about" }) };
+
+/** How an endpoint does, where that changed. */
+export const EndpointEvent = Type.Object(
+  {
+    type: Type.Enum(["endpoint.failing", "endpoint.recovered", "endpoint.disabled"]),
+    occurredAt: isoTime,
+    ...tenantOf,
+    endpoint: Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      dialect: Type.String(),
+      state: Type.Enum(["healthy", "failing", "disabled"]),
+      since: isoTime,
+      consecutiveFailures: Type.Integer(),
+      failingSeconds: Type.Integer(),
+      lastError: nullable(Type.String(), "Why the last failed attempt failed"),
+      lastStatus: nullable(Type.Integer(), "What it was answered, where it was"),
+      why: text,
+    }),
+  },
+  { description: "An endpoint began to fail, recovered, or was disabled by the hub" },
+);
+export type EndpointEvent = Static<typeof EndpointEvent>;
+
+/** A delivery was given up. */
+export const DeliveryFailedEvent = Type.Object(
+  {
+    type: Type.Literal("delivery.failed"),
+    occurredAt: isoTime,
+    ...tenantOf,
+    delivery: Type.Object({
+      id: Type.String(),
+      endpoint: Type.String(),
+      call: nullable(Type.String(), "The hub's id of the call, where it is about one"),
+      message: Type.String({ description: "The wire message" }),
+      reason: Type.String({ description: "As the delivery shows it" }),
+      attempts: Type.Integer(),
+      lastError: nullable(Type.String()),
+      lastStatus: nullable(Type.Integer()),
+      why: text,
+    }),
+  },
+  { description: "A delivery was given up" },
+);
+export type DeliveryFailedEvent = Static<typeof DeliveryFailedEvent>;
+
+/** A source has fallen silent, or sends what can't be decoded. */
+export const SourceEvent = Type.Object(
+  {
+    type: Type.Enum(["source.silent", "source.quarantining"]),
+    occurredAt: isoTime,
+    ...tenantOf,
+    source: Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      dialect: Type.String(),
+      lastMessageAt: nullable(isoTime, "When its last message came"),
+      quarantined: Type.Integer({ description: "Messages quarantined since this was last told" }),
+      why: text,
+    }),
+  },
+  { description: "A source has fallen silent, or sends what can't be decoded" },
+);
+export type SourceEvent = Static<typeof SourceEvent>;
+
+/** An event about the hub's own work; only the hub makes it. */
+export type OperationalEvent = EndpointEvent | DeliveryFailedEvent | SourceEvent;
+
 /** Facts that came from outside: everything but what the hub makes itself. */
 export type FactEvent = CallFactEvent | JobEvent | OtherEvent;
 
@@ -64,6 +135,14 @@ export const CanonicalEvent = Type.Union([CallFactEvent, CallSummaryEvent, JobEv
   description: "One fact about a call or a job, in the canonical model",
 });
 export type CanonicalEvent = CallFactEvent | CallSummaryEvent | JobEvent | OtherEvent;
+
+/** Everything that endpoints get. */
+export type AnyEvent = CanonicalEvent | OperationalEvent;
+
+/** True for an event that only the hub makes, about its own work. */
+export function isOperationalEvent(event: AnyEvent): event is OperationalEvent {
+  return isOperational(event.type);
+}
 
 /** True for an event about a call. */
 export function isCallEvent(event: CanonicalEvent): event is CallFactEvent | CallSummaryEvent {

@@ -43,6 +43,9 @@ export class Metrics {
   readonly #delivered = this.#counter("ringback_delivered_total", "Deliveries acknowledged", ["dialect"]);
   readonly #failed = this.#counter("ringback_failed_total", "Deliveries given up", ["dialect"]);
   readonly #expired = this.#counter("ringback_expired_total", "Rows removed as they were too old", ["kind"]);
+  readonly #announced = this.#counter("ringback_operational_events_total", "Operational events made", [
+    "type",
+  ]);
   readonly #acknowledge = this.#histogram(
     "ringback_acknowledge_seconds",
     "From the whole push to its acknowledgement",
@@ -109,6 +112,24 @@ export class Metrics {
   attempted(dialect: string, verdict: string, seconds: number): void {
     this.#attempts(dialect, verdict).inc();
     this.#delivery(dialect).observe(seconds);
+  }
+
+  /** An event about the hub's own work was made. */
+  announced(type: string): void {
+    this.#announced(type).inc();
+  }
+
+  /** Shows how many endpoints are in which state of health, whenever somebody asks for the metrics. */
+  watchEndpoints(count: () => Readonly<Record<string, number>>): void {
+    const gauge: Gauge<"state"> = new Gauge({
+      name: "ringback_endpoints",
+      help: "Endpoints by their health",
+      labelNames: ["state"],
+      registers: [this.#registry],
+      collect: () => {
+        for (const [state, number] of Object.entries(count())) gauge.set({ state }, number);
+      },
+    });
   }
 
   settled(dialect: string, state: "waiting" | "delivered" | "failed" | "parked"): void {

@@ -1,24 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { Audit, KeyUses, apiRoutes, describeApi, hashKey } from "../api/index.ts";
-import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
-import { Assembler, Dispatcher, Parking, Reaper, Replayer } from "../delivery/index.ts";
+import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
+import { type Assembler, EndpointTest } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
-import type { Clock, DaysInEffect } from "../model/index.ts";
-import { type Log, Metrics, errorText } from "../observe/index.ts";
-import { Directory, type MasterKeys, type Store, resealAll, sealedConfiguration } from "../store/index.ts";
-import { SqliteStore } from "../store/sqlite/index.ts";
-import { HttpTransport } from "../transport/index.ts";
-import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
+import { type Log, errorText } from "../observe/index.ts";
+import { type MasterKeys, resealAll } from "../store/index.ts";
 import { findMasterKey } from "./find-master-key.ts";
+import { type HubParts, type HubSettings, makeParts } from "./hub-parts.ts";
 import { ListenError } from "./listen-error.ts";
-import { outboundOptions } from "./outbound-options.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMint } from "./system-mint.ts";
 
-/** What a hub is configured with. */
-export type HubSettings = Values<typeof serveSettings>;
+export type { HubSettings } from "./hub-parts.ts";
 
 /** What a hub needs beside its configuration. */
 export interface HubOptions {
@@ -36,72 +30,20 @@ const deliveriesFinishMs = 6_000;
 /** A running hub: the one place where the parts are put together. */
 export class Hub implements AsyncDisposable {
   readonly #options: HubOptions;
-  readonly #clock: Clock = systemClock;
-  readonly #store: Store;
-  readonly #directory: Directory;
-  readonly #transport: HttpTransport;
-  readonly #dispatcher: Dispatcher;
-  readonly #assembler: Assembler;
-  readonly #reaper: Reaper;
-  readonly #parking: Parking;
-  readonly #audit: Audit;
-  readonly #keyUses: KeyUses;
-  readonly #retaining: Retaining;
-  readonly #erasing: Erasing;
-  readonly #measuring: Measuring;
-  readonly #replayer: Replayer;
-  readonly #metrics = new Metrics();
-  readonly #mint = createMint(systemClock);
-  readonly #owner = randomBytes(8).toString("hex");
+  readonly #parts: HubParts;
   #keys: MasterKeys | undefined;
   #server: Server | undefined;
   #isStopped = false;
 
   constructor(options: HubOptions) {
-    const { settings, log, version, onCrash } = options;
     this.#options = options;
-    const clock = this.#clock;
-    const metrics = this.#metrics;
-    const mint = this.#mint;
-    const store = openStore(settings.store, onCrash);
-    const directory = new Directory(sealedConfiguration(store.configuration, () => this.#masterKeys()));
-    const userAgent = `ringback/${version}`;
-    const transport = new HttpTransport({
-      clock,
-      userAgent,
-      allowPrivateEndpoints: settings.allowPrivateEndpoints,
-      allowCidrs: settings.allowCidrs,
-      publicUrl: settings.publicUrl,
-      ...outboundOptions(settings),
+    this.#parts = makeParts({
+      ...options,
+      clock: systemClock,
+      mint: createMint(systemClock),
+      owner: randomBytes(8).toString("hex"),
+      masterKeys: () => this.#masterKeys(),
     });
-    // Deliveries begin before the hub listens; which port it takes when it is told to take any shows afterwards.
-    transport.guard.listensAt(settings.port);
-    const dispatcher = new Dispatcher({
-      store,
-      directory,
-      transport,
-      clock,
-      log,
-      metrics,
-      owner: this.#owner,
-    });
-    const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
-    const parking = new Parking({ store, directory, dispatcher, clock, log });
-    this.#reaper = new Reaper({ store, directory, assembler, dispatcher, parking, clock, log });
-    const usual = usualDays(settings);
-    this.#retaining = new Retaining({ store, directory, clock, log, metrics, usual });
-    const discard: Dispatcher["discard"] = (deliveries) => dispatcher.discard(deliveries);
-    this.#erasing = new Erasing({ store, clock, mint, log, discard });
-    this.#measuring = new Measuring({ store, directory, clock, log });
-    this.#replayer = new Replayer({ store, directory, dispatcher, clock, mint, log, owner: this.#owner });
-    this.#store = store;
-    this.#directory = directory;
-    this.#transport = transport;
-    this.#dispatcher = dispatcher;
-    this.#assembler = assembler;
-    this.#parking = parking;
-    this.#audit = new Audit({ store, clock, mint, log });
-    this.#keyUses = new KeyUses({ store, clock, log });
   }
 
   /**
@@ -110,22 +52,25 @@ export class Hub implements AsyncDisposable {
    */
   async start(): Promise<Started> {
     const { log, version } = this.#options;
-    const { recovered, canShrink } = await this.#store.open();
+    const { recovered, canShrink } = await this.#parts.store.open();
     log("store.opened", { recovered });
     if (!canShrink) log("store.cannot_shrink");
     await this.#unlock();
-    await this.#directory.load();
+    await this.#parts.directory.load();
     const { adminKeyHash, madeAdminKey } = await this.#adminKey();
     const server = this.#createServer(adminKeyHash);
     this.#server = server;
-    this.#parking.start();
-    await this.#dispatcher.start();
-    this.#reaper.start();
-    for (const upkeep of [this.#retaining, this.#erasing, this.#measuring]) upkeep.start();
-    this.#replayer.start();
+    const { health, activity } = await this.#parts.store.vitals.load();
+    this.#parts.ledger.start(health);
+    this.#parts.sources.start(activity);
+    this.#parts.parking.start();
+    await this.#parts.dispatcher.start();
+    this.#parts.reaper.start();
+    for (const upkeep of [this.#parts.retaining, this.#parts.erasing, this.#parts.measuring]) upkeep.start();
+    this.#parts.replayer.start();
     await this.#listen(server);
     // Kept only now that it can be told: a start that fails before this leaves no key that nobody has seen.
-    if (madeAdminKey !== null) await this.#store.configuration.saveValue(adminKeyName, adminKeyHash);
+    if (madeAdminKey !== null) await this.#parts.store.configuration.saveValue(adminKeyName, adminKeyHash);
     log("hub.started", { version, url: this.url });
     return { url: this.url, madeAdminKey };
   }
@@ -133,7 +78,7 @@ export class Hub implements AsyncDisposable {
   /** Finds the master key, and seals with it whatever is not. @throws MasterKeyError */
   async #unlock(): Promise<void> {
     const { settings, log } = this.#options;
-    const { configuration } = this.#store;
+    const { configuration } = this.#parts.store;
     const found = await findMasterKey({
       configuration,
       file: `${settings.store.path}.key`,
@@ -160,7 +105,7 @@ export class Hub implements AsyncDisposable {
       throw new ListenError(`${host}:${port}`, error);
     }
     const address = server.server.address();
-    if (isAddress(address)) this.#transport.guard.listensAt(address.port);
+    if (isAddress(address)) this.#parts.transport.guard.listensAt(address.port);
   }
 
   /** Where the hub listens. */
@@ -178,23 +123,35 @@ export class Hub implements AsyncDisposable {
     this.#isStopped = true;
     this.#options.log("hub.stopping");
     await this.#closeServer();
-    await this.#audit[Symbol.asyncDispose]();
-    await this.#keyUses[Symbol.asyncDispose]();
-    await this.#reaper[Symbol.asyncDispose]();
-    for (const upkeep of [this.#retaining, this.#erasing, this.#measuring])
+    await this.#parts.audit[Symbol.asyncDispose]();
+    await this.#parts.keyUses[Symbol.asyncDispose]();
+    await this.#parts.reaper[Symbol.asyncDispose]();
+    for (const upkeep of [this.#parts.retaining, this.#parts.erasing, this.#parts.measuring])
       await upkeep[Symbol.asyncDispose]();
-    await this.#replayer[Symbol.asyncDispose]();
-    await this.#dispatcher.stop(deliveriesFinishMs);
-    await this.#transport[Symbol.asyncDispose]();
-    await this.#store[Symbol.asyncDispose]();
+    await this.#parts.replayer[Symbol.asyncDispose]();
+    await this.#parts.dispatcher.stop(deliveriesFinishMs);
+    await this.#stopWatching();
+    await this.#parts.transport[Symbol.asyncDispose]();
+    await this.#parts.store[Symbol.asyncDispose]();
     this.#options.log("hub.stopped");
+  }
+
+  async #stopWatching(): Promise<void> {
+    this.#parts.announcer.stop();
+    try {
+      await this.#parts.ledger.stop();
+      await this.#parts.sources.stop();
+    } catch (error) {
+      // What is not kept is found out anew.
+      this.#options.log("store.unavailable", { during: "stopping", reason: errorText(error) });
+    }
   }
 
   async #closeServer(): Promise<void> {
     const server = this.#server;
     if (server === undefined) return;
     // A client that never finishes its request does not keep the hub from stopping.
-    const late = this.#clock.after(requestsFinishMs, () => server.server.closeAllConnections());
+    const late = this.#parts.clock.after(requestsFinishMs, () => server.server.closeAllConnections());
     await server.close();
     late[Symbol.dispose]();
   }
@@ -202,13 +159,7 @@ export class Hub implements AsyncDisposable {
   #createServer(adminKeyHash: string): Server {
     const { settings, log, version } = this.#options;
     const { bodyLimitBytes, requestTimeoutSeconds, trustProxies, metricsKey } = settings;
-    const [clock, mint, metrics] = [this.#clock, this.#mint, this.#metrics];
-    const [store, directory, dispatcher, assembler] = [
-      this.#store,
-      this.#directory,
-      this.#dispatcher,
-      this.#assembler,
-    ];
+    const { directory, assembler, dispatcher, transport, clock, mint, metrics } = this.#parts;
     const server = createServer({
       bodyLimitBytes,
       requestTimeoutMs: requestTimeoutSeconds * 1000,
@@ -224,26 +175,13 @@ export class Hub implements AsyncDisposable {
     const take = (incoming: Parameters<Assembler["take"]>[0]) => assembler.take(incoming);
     intakeRoutes(server, new Receiver({ directory, take, clock, mint, log, metrics, bodyLimitBytes }));
     apiRoutes(server, {
-      store,
-      directory,
-      assembler,
-      dispatcher,
-      parking: this.#parking,
-      retaining: this.#retaining,
-      erasing: this.#erasing,
-      measuring: this.#measuring,
-      replayer: this.#replayer,
-      clock,
-      mint,
-      log,
-      metrics,
-      audit: this.#audit,
-      keyUses: this.#keyUses,
+      ...this.#parts,
+      endpointTest: new EndpointTest({ dispatcher, transport, clock, mint }),
       adminKeyHash,
       metricsKey,
       version,
       randomBytes,
-      refuseUrl: (url) => this.#transport.guard.refusalOf(url)?.text ?? null,
+      refuseUrl: (url) => transport.guard.refusalOf(url)?.text ?? null,
       publicUrl: () => settings.publicUrl ?? this.url,
     });
     return server;
@@ -253,7 +191,7 @@ export class Hub implements AsyncDisposable {
   async #adminKey(): Promise<{ readonly adminKeyHash: string; readonly madeAdminKey: string | null }> {
     const { adminKey } = this.#options.settings;
     if (adminKey !== null) return { adminKeyHash: hashKey(adminKey), madeAdminKey: null };
-    const kept = await this.#store.configuration.value(adminKeyName);
+    const kept = await this.#parts.store.configuration.value(adminKeyName);
     if (kept !== null) return { adminKeyHash: kept, madeAdminKey: null };
     const made = `rba_${randomBytes(24).toString("base64url")}`;
     return { adminKeyHash: hashKey(made), madeAdminKey: made };
@@ -267,23 +205,6 @@ export interface Started {
   readonly url: string;
   /** The operator's key, where this start made it; it is told this once. */
   readonly madeAdminKey: string | null;
-}
-
-function openStore(location: StoreLocation, onCrash: (error: Error) => void): Store {
-  switch (location.engine) {
-    case "sqlite":
-      return new SqliteStore({ path: location.path, onCrash });
-  }
-}
-
-/** For how many days each kind is kept of tenants that do not say. */
-function usualDays(settings: HubSettings): DaysInEffect {
-  return {
-    messagesDays: settings.retainMessagesDays,
-    callsDays: settings.retainCallsDays,
-    attemptsDays: settings.retainAttemptsDays,
-    failuresDays: settings.retainFailuresDays,
-  };
 }
 
 function isAddress(address: unknown): address is AddressInfo {

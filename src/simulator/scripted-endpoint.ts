@@ -11,6 +11,7 @@ export const behaviours = [
   "error",
   "busy",
   "gone",
+  "too-large",
   "flaky",
   "slow",
   "silent",
@@ -157,6 +158,7 @@ const answers: Readonly<Record<Behaviour, AnswerWith>> = {
   error: (response) => void response.writeHead(500).end("the application is down"),
   busy: (response) => void response.writeHead(429, { "retry-after": "2" }).end("slow down"),
   gone: (response) => void response.writeHead(410).end("gone"),
+  "too-large": (response) => void response.writeHead(413).end("too large"),
   flaky: (response, { count }) =>
     count % 3 === 0 ? response.writeHead(502).end("bad gateway") : response.end("success"),
   slow: (response, { delayMs }) => void setTimeout(() => response.end("success"), delayMs).unref(),

@@ -17,6 +17,7 @@ export class Directory {
   readonly #sources = new Map<string, Source>();
   readonly #byToken = new Map<string, Source>();
   readonly #endpoints = new Map<TenantId, ReadonlyMap<EndpointId, Endpoint>>();
+  readonly #hubWide = new Map<EndpointId, Endpoint>();
   readonly #listeners: ((change: EndpointChange) => void)[] = [];
   readonly #deleted = new Set<TenantId>();
   readonly #deletedEndpoints = new Map<EndpointId, TenantId>();
@@ -68,8 +69,10 @@ export class Directory {
     this.#deleted.add(id);
     for (const key of this.keysOf(id)) this.#keys.delete(key.hash);
     for (const source of this.sourcesOf(id)) this.#dropSource(source);
-    for (const endpoint of this.endpointsOf(id))
+    for (const endpoint of this.endpointsOf(id)) {
+      this.#hubWide.delete(endpoint.id);
       this.#tell({ kind: "deleted", tenant: id, endpoint: endpoint.id });
+    }
     this.#endpoints.delete(id);
   }
 
@@ -126,6 +129,16 @@ export class Directory {
     return true;
   }
 
+  /** Every source of every tenant. */
+  sources(): Iterable<Source> {
+    return this.#sources.values();
+  }
+
+  /** The endpoints that get the operational events of every tenant. */
+  hubWideEndpoints(): Iterable<Endpoint> {
+    return this.#hubWide.values();
+  }
+
   endpointsOf(tenant: TenantId): readonly Endpoint[] {
     return [...(this.#endpoints.get(tenant)?.values() ?? [])];
   }
@@ -146,6 +159,7 @@ export class Directory {
     const left = new Map(this.#endpoints.get(tenant));
     left.delete(id);
     this.#endpoints.set(tenant, left);
+    this.#hubWide.delete(id);
     this.#deletedEndpoints.set(id, tenant);
     this.#tell({ kind: "deleted", tenant, endpoint: id });
     return true;
@@ -175,6 +189,8 @@ export class Directory {
   #putEndpoint(endpoint: Endpoint): void {
     const endpoints = new Map(this.#endpoints.get(endpoint.tenant));
     this.#endpoints.set(endpoint.tenant, endpoints.set(endpoint.id, endpoint));
+    if (endpoint.hubWide) this.#hubWide.set(endpoint.id, endpoint);
+    else this.#hubWide.delete(endpoint.id);
   }
 
   #tell(change: EndpointChange): void {

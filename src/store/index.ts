@@ -9,3 +9,4 @@ export { resealAll, sealedConfiguration } from "./sealed-configuration.ts";
 export { callFacts, contentOf, jobFacts } from "./facts.ts";
 export type * from "./replays.ts";
 export type * from "./store.ts";
+export type * from "./vitals.ts";

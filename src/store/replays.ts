@@ -91,7 +91,8 @@ export interface ReplayOccasion {
   readonly at: Instant;
   /** Events looked at up to the end of that moment. */
   readonly examined: number;
-  readonly source: SourceId;
+  /** Null for what the hub told of itself. */
+  readonly source: SourceId | null;
   /** The message that told the events, by its id; null for what a timer made. */
   readonly message: MessageId | null;
   /** The wire message that it was, or that first told of the call; null where nothing is known of it any more. */

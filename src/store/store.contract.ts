@@ -15,6 +15,7 @@ import { describePaging } from "./store-paging.contract.ts";
 import { describeSnapshot } from "./store-snapshot.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
 import { describeReplays } from "./store-replays.contract.ts";
+import { describeVitals } from "./store-vitals.contract.ts";
 import type { MakePlace } from "./store-place.contract.ts";
 
 export type { MakePlace, StorePlace } from "./store-place.contract.ts";
@@ -39,6 +40,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeAudit(makePlace);
     describeExpiry(makePlace);
     describeErasure(makePlace);
+    describeVitals(makePlace);
     describeModel(makePlace);
     describeSnapshot(makePlace);
   });

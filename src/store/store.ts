@@ -19,6 +19,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Queries } from "./queries.ts";
 import type { Replays } from "./replays.ts";
+import type { Vitals } from "./vitals.ts";
 
 // What every engine keeps, and how. The numbers are cited in code and in the contract suite.
 //
@@ -68,6 +69,8 @@ export interface Store extends AsyncDisposable {
   readonly keeping: Keeping;
   /** Events of a span of time, sent again. */
   readonly replays: Replays;
+  /** How endpoints and sources do. */
+  readonly vitals: Vitals;
 
   /** Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3). */
   accept(acceptance: Acceptance): Promise<Accepted>;
@@ -243,7 +246,8 @@ export interface JobRow {
 
 /** An event about neither a call nor a job. */
 export interface OtherWrite {
-  readonly source: SourceId;
+  /** Null for what the hub tells of itself. */
+  readonly source: SourceId | null;
   readonly event: NewEvent;
   readonly deliveries: readonly NewDelivery[];
 }

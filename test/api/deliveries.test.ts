@@ -10,7 +10,8 @@ let application: ScriptedEndpoint;
 beforeAll(async () => {
   api = await ApiClient.start();
   application = await new ScriptedEndpoint({
-    behaviour: ({ url }) => (url.includes("error") ? "error" : url.includes("gone") ? "gone" : "success"),
+    behaviour: ({ url }) =>
+      url.includes("error") ? "error" : url.includes("too-large") ? "too-large" : "success",
   }).start();
 });
 afterAll(async () => {
@@ -103,10 +104,10 @@ describe("a delivery", () => {
   });
 
   test("D1: that failed has no due times to come", async () => {
-    const { tell, only } = await withEndpoint("gone");
+    const { tell, only } = await withEndpoint("too-large");
     await tell("1");
     const delivery = await only("failed", 1);
-    expect(delivery).toMatchObject({ reason: "rejected", attempts: [{ verdict: "rejected", status: 410 }] });
+    expect(delivery).toMatchObject({ reason: "rejected", attempts: [{ verdict: "rejected", status: 413 }] });
     expect(delivery).not.toHaveProperty("dueAt");
     expect(delivery.schedule).toHaveLength(1);
   });
@@ -196,12 +197,12 @@ describe("asking for another attempt", () => {
   });
 
   test("of one that failed delivers it once the application is well, with the same id", async () => {
-    const { path, endpoint, tell, only } = await withEndpoint("gone");
+    const { path, endpoint, tell, only } = await withEndpoint("too-large");
     await tell("1");
     const { id } = await only("failed", 1);
     await api.ok("PATCH", `${path}/endpoints/${endpoint}`, { url: `${application.url}/well-again-${id}` });
     await api.ok("POST", `${path}/deliveries/${id}/retry`);
-    expect(await only("delivered", 2)).toMatchObject({ id, attempts: [{ status: 410 }, { status: 200 }] });
+    expect(await only("delivered", 2)).toMatchObject({ id, attempts: [{ status: 413 }, { status: 200 }] });
     const again = application.received.filter(({ url }) => url.endsWith(`well-again-${id}`));
     expect(again.map(({ headers }) => headers["webhook-id"])).toEqual([id]);
   });

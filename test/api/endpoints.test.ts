@@ -44,6 +44,16 @@ describe("making an endpoint", () => {
         // YT-01: three seconds.
         timeoutMs: 3_000,
         ack: matching(/\S/),
+        breaker: "off",
+        disableAfterSeconds: null,
+      },
+      health: {
+        state: "healthy",
+        since: anyTime,
+        why: "Nothing failed since its last acknowledgement",
+        consecutiveFailures: 0,
+        failingSeconds: 0,
+        breaker: "closed",
       },
       createdAt: anyTime,
     });
@@ -166,7 +176,9 @@ describe("changing an endpoint", () => {
     const made = await api.ok("POST", `${path}/endpoints`, { url, dialect: "tanyi", ladder, timeoutMs: 500 });
     const at = `${path}/endpoints/${made.id}`;
     const moved = await api.ok("PATCH", at, { url: "http://other.example.com/", enabled: false });
-    expect(moved).toEqual({ ...made, url: "http://other.example.com/", enabled: false });
+    const { health } = moved;
+    expect(moved).toEqual({ ...made, url: "http://other.example.com/", enabled: false, health });
+    expect(health).toMatchObject({ state: "disabled" });
     const plain = await api.ok("PATCH", at, { ladder: null, timeoutMs: null });
     expect(plain).toMatchObject({ ladder: null, timeoutMs: null });
     expect(plain["effective"]).not.toEqual(made["effective"]);

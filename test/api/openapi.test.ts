@@ -167,6 +167,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     const [waiting] = await attempted("waiting");
     await ask("POST", `deliveries/${waiting?.id}/retry`);
     await each("GET", "endpoints");
+    await each("POST", "endpoints", "/test");
     await each("PATCH", "endpoints", "", { enabled: false });
     await each("GET", "deliveries");
   });

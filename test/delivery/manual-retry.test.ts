@@ -72,7 +72,7 @@ describe("a failed delivery", () => {
   });
 
   test("that the endpoint rejected is sent again all the same", async () => {
-    await using scene = await pushing("gone", { dialect: "standard", events: ["call.completed"] });
+    await using scene = await pushing("too-large", { dialect: "standard", events: ["call.completed"] });
     const { app, deliveries } = scene;
     const failed = await deliveries.only("failed");
     expect(failed.reason).toBe("rejected");

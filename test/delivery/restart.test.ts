@@ -32,7 +32,8 @@ describe("after a restart", () => {
 
   test("due times that are far off are the same as before, and what is over stays over", async () => {
     await using app = await new ScriptedEndpoint().start();
-    app.behaviour = (_received, count) => (["success", "gone", "error"] as const)[count - 1] ?? "success";
+    app.behaviour = (_received, count) =>
+      (["success", "too-large", "error"] as const)[count - 1] ?? "success";
     await using hub = await TestHub.start();
     const ladder = { gapsSeconds: [3_600] };
     const { path, sourceUrl } = await hub.tenant({

@@ -93,10 +93,10 @@ describe("an answer leads to another attempt", () => {
   });
 });
 
-test("410 ends a delivery of the standard protocol at once", async () => {
-  const shown = await deliveredTo("standard", { status: 410, body: "gone" });
+test.each([410, 413, 414, 431])("%d ends a delivery of the standard protocol at once", async (status) => {
+  const shown = await deliveredTo("standard", { status, body: "gone" });
   expect(shown).toMatchObject({ state: "failed", reason: "rejected", attemptCount: 1 });
-  expect(shown.attempts).toMatchObject([{ verdict: "rejected", status: 410, error: "http_status" }]);
+  expect(shown.attempts).toMatchObject([{ verdict: "rejected", status, error: "http_status" }]);
   expect(shown.schedule).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 import { judgeByRule, saysCode200 } from "../ack.ts";
 import type { Dialect } from "../dialect.ts";
 import { pushRecord } from "../pushes.ts";
-import { doublingMinutes } from "../ladders.ts";
+import { doublingMinutes, eachByItself } from "../ladders.ts";
 import { decodeByai } from "./byai-decode.ts";
 import { encodeByai } from "./byai-encode.ts";
 import { byaiSigning } from "./byai-sign.ts";
@@ -38,6 +38,7 @@ export const byai: Dialect = {
     },
   ],
   policy: {
+    ...eachByItself,
     ladder: doublingMinutes,
     // The document names no timeout; this is generous to a receiver that stores before it answers.
     timeoutMs: 10_000,

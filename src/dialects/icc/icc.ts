@@ -1,7 +1,7 @@
 import { judgeByRule } from "../ack.ts";
 import type { Dialect } from "../dialect.ts";
 import { pushRecord } from "../pushes.ts";
-import { doublingMinutes } from "../ladders.ts";
+import { doublingMinutes, eachByItself } from "../ladders.ts";
 import { decodeIcc } from "./icc-decode.ts";
 import { encodeIcc } from "./icc-encode.ts";
 import { IccRecord } from "./icc-schema.ts";
@@ -19,6 +19,7 @@ export const icc: Dialect = {
     },
   ],
   policy: {
+    ...eachByItself,
     // The document gives no gaps; ten notifications, as the doubling minutes have (IC-02).
     ladder: doublingMinutes,
     timeoutMs: 5_000,

@@ -5,11 +5,14 @@ import {
   JobEvent,
   type JsonObject,
   type JsonValue,
+  type EventType,
+  type OperationalEventType,
   OtherEvent,
   type Validator,
   isEventType,
   isJsonArray,
   isJsonObject,
+  isOperational,
   isRawNumber,
   sortKeys,
   spreadFacts,
@@ -41,6 +44,7 @@ export function decodeStandard(wire: JsonValue): Decoded {
       zh: `type 应为事件名称，实际为 ${JSON.stringify(type)}`,
     });
   }
+  if (isOperational(type)) return decodeForeign(type, body);
   const validator: Validator<CanonicalEvent> = validators[shapeOf(type)];
   const event = fillEvent(body);
   if (validator.accepts(event)) return { ok: true, message: type, events: [event] };
@@ -50,7 +54,20 @@ export function decodeStandard(wire: JsonValue): Decoded {
   return { ...undecodable("missing-field", first.path, text), problems };
 }
 
-function shapeOf(type: CanonicalEvent["type"]): keyof typeof validators {
+/**
+ * What another hub says of its own work is kept whole, and is nothing that this hub says of its own: nobody who can
+ * push makes an endpoint here seem to fail.
+ */
+function decodeForeign(name: string, body: JsonObject): Decoded {
+  const other = { platform: "standard", name, data: body };
+  return {
+    ok: true,
+    message: "platform.other",
+    events: [{ type: "platform.other", occurredAt: null, other }],
+  };
+}
+
+function shapeOf(type: Exclude<EventType, OperationalEventType>): keyof typeof validators {
   if (type === "job.status_changed") return "job";
   if (type === "platform.other") return "other";
   return type === "call.completed" || type === "call.revised" ? "summary" : "fact";

@@ -1,10 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyCall } from "../../model/call.arbitrary.ts";
-import { type Outcome, defaultTimeZone, eventTypes, outcomes } from "../../model/index.ts";
+import {
+  type Outcome,
+  businessEventTypes,
+  defaultTimeZone,
+  eventTypes,
+  operationalEventTypes,
+  outcomes,
+} from "../../model/index.ts";
 import { decodeCallback } from "../decode-callback.ts";
 import { describeDialect } from "../dialect.contract.ts";
 import { callOf } from "../wire-exchange.contract.ts";
+import { dialects } from "../registry.ts";
 import { standard } from "./standard.ts";
 
 const itself = Object.fromEntries(outcomes.map((outcome) => [outcome, outcome])) as Record<Outcome, Outcome>;
@@ -40,11 +48,11 @@ describe("a message of the standard protocol", () => {
     );
   });
 
-  test("there is one of for every type of event, and an endpoint gets them all", () => {
+  test("there is one of for every type of event, and an endpoint gets all but those about the hub's own work", () => {
     expect(standard.messages.map(({ name, carries }) => [name, carries])).toEqual(
       eventTypes.map((type) => [type, [type]]),
     );
-    expect(standard.defaultEvents).toEqual(eventTypes);
+    expect(standard.defaultEvents).toEqual(businessEventTypes);
     expect(standard).toMatchObject({ ownSummaries: true, signs: true });
   });
 
@@ -87,6 +95,28 @@ describe("a message of the standard protocol", () => {
     expect(decodeCallback(standard, wire)).toMatchObject({ ok: false, path: "call.endedAt" });
   });
 
+  test.each(operationalEventTypes)(
+    "%s of another hub is kept whole, and is nothing that this hub says",
+    (type) => {
+      const wire = {
+        type,
+        occurredAt: "2026-11-20T10:47:42+08:00",
+        tenant: "acme",
+        endpoint: { id: "ep_1" },
+      };
+      const decoded = decodeCallback(standard, JSON.stringify(wire));
+      const { tenant, occurredAt, endpoint } = wire;
+      const data = { endpoint, occurredAt, tenant, type };
+      expect(decoded).toEqual({
+        ok: true,
+        message: "platform.other",
+        events: [
+          { type: "platform.other", occurredAt: null, other: { platform: "standard", name: type, data } },
+        ],
+      });
+    },
+  );
+
   test("of an unknown type is refused as a message that nobody knows", () => {
     expect(decodeCallback(standard, '{"type":"call.started"}')).toMatchObject({
       ok: false,
@@ -99,11 +129,35 @@ describe("a message of the standard protocol", () => {
 });
 
 describe("the standard protocol's answers and ladder", () => {
-  test("any 2xx acknowledges, and 410 ends the delivery whichever rule holds", () => {
+  test("any 2xx acknowledges, and 410 disables the endpoint whichever rule holds", () => {
     expect(standard.judge({ status: 204, body: "" })).toEqual({ kind: "acknowledged" });
-    expect(standard.judge({ status: 410, body: "" })).toEqual({ kind: "rejected", error: "http_status" });
+    expect(standard.judge({ status: 410, body: "" })).toEqual({
+      kind: "rejected",
+      error: "http_status",
+      disables: true,
+    });
     expect(standard.judge({ status: 410, body: "" }, "exact-success").kind).toBe("rejected");
     expect(standard.judge({ status: 503, body: "" })).toEqual({ kind: "retry", error: "http_status" });
+  });
+
+  test.each([413, 414, 431])(
+    "%d ends the delivery, which is no smaller the next time, and nothing else",
+    (status) => {
+      expect(standard.judge({ status, body: "" })).toEqual({ kind: "rejected", error: "http_status" });
+    },
+  );
+
+  test.each([400, 401, 404, 409, 415, 422, 429, 500, 502, 503])("%d is a reason to try again", (status) => {
+    expect(standard.judge({ status, body: "" })).toEqual({ kind: "retry", error: "http_status" });
+  });
+
+  test("a breaker is on, and an endpoint that fails for five days is disabled; on no platform's protocol", () => {
+    expect(standard.policy).toMatchObject({
+      breaker: { failures: 20, probeSeconds: 30 },
+      disableAfterSeconds: 432_000,
+    });
+    for (const { policy } of dialects.filter((dialect) => dialect !== standard))
+      expect(policy).toMatchObject({ breaker: null, disableAfterSeconds: null });
   });
 
   test("ten attempts over three days", () => {

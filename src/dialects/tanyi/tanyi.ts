@@ -1,7 +1,7 @@
 import { judgeByRule } from "../ack.ts";
 import type { Dialect } from "../dialect.ts";
 import { pushRecord } from "../pushes.ts";
-import { doublingMinutes } from "../ladders.ts";
+import { doublingMinutes, eachByItself } from "../ladders.ts";
 import { decodeTanyi } from "./tanyi-decode.ts";
 import { encodeTanyi } from "./tanyi-encode.ts";
 import { OtherDataType, RobotCallJob, RobotCallRecord } from "./tanyi-schema.ts";
@@ -31,6 +31,7 @@ export const tanyi: Dialect = {
     },
   ],
   policy: {
+    ...eachByItself,
     ladder: doublingMinutes,
     // The document names no timeout; this is generous to a receiver that stores before it answers.
     timeoutMs: 10_000,

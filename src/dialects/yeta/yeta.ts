@@ -1,6 +1,7 @@
 import type { Call } from "../../model/index.ts";
 import { judgeByRule } from "../ack.ts";
 import type { Dialect, Encoded } from "../dialect.ts";
+import { eachByItself } from "../ladders.ts";
 import { decodeYeta } from "./yeta-decode.ts";
 import { encodeYeta } from "./yeta-encode.ts";
 import { OtherMessage, ReceiveCallRecord, ReceiveDialog, ReceiveVoice } from "./yeta-schema.ts";
@@ -36,6 +37,7 @@ export const yeta: Dialect = {
     },
   ],
   policy: {
+    ...eachByItself,
     // Three retries; the document gives no gaps (YT-04).
     ladder: { gapsSeconds: [10, 30, 60], maxAttempts: 4, windowSeconds: null },
     timeoutMs: 3_000,

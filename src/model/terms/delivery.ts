@@ -27,8 +27,8 @@ export interface Answer {
 export type Verdict =
   | { readonly kind: "acknowledged" }
   | { readonly kind: "retry"; readonly error: AttemptError }
-  /** The endpoint wants no further attempt of this. */
-  | { readonly kind: "rejected"; readonly error: AttemptError };
+  /** No further attempt of this is wanted, or could succeed; with `disables` the endpoint wants nothing more at all. */
+  | { readonly kind: "rejected"; readonly error: AttemptError; readonly disables?: true };
 
 /** Why an attempt did not end acknowledged. */
 export const attemptErrors = [

@@ -7,6 +7,7 @@ export * from "./day.ts";
 export * from "./delivery.ts";
 export * from "./errors.ts";
 export * from "./event-type.ts";
+export * from "./health.ts";
 export * from "./ids.ts";
 export * from "./instant.ts";
 export * from "./json.ts";

@@ -67,7 +67,7 @@ function checkPlan(db: DatabaseSync): (acceptance: Acceptance) => Accepted | und
       calls.every((call) => isCurrent.call(tenant, call)) && jobs.every((job) => isCurrent.job(tenant, job));
     if (!stands) return { kind: "outdated", calls: callsNow(tenant, calls), jobs: jobsNow(tenant, jobs) };
     for (const { source, event } of others) {
-      const before = known(tenant, source, event.digest);
+      const before = known(tenant, source ?? "", event.digest);
       if (before !== undefined) return { kind: "known", digest: event.digest ?? "", event: before };
     }
     return undefined;
@@ -209,7 +209,8 @@ function insertEvent(db: DatabaseSync): (context: Context, subject: Subject, eve
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   `);
   return ({ tenant, at, message }, subject, { id, type, version, digest, facts }) => {
-    insert.run(tenant, id, subject.source, type, idOf(subject), version, digest, facts, message, at);
+    // No source has the empty id: it stands for the hub itself.
+    insert.run(tenant, id, subject.source ?? "", type, idOf(subject), version, digest, facts, message, at);
   };
 }
 

@@ -103,7 +103,21 @@ export function rewrite(db: DatabaseSync): (all: Pick<Configured, "sources" | "e
 export function deleteEndpoint(db: DatabaseSync): (tenant: TenantId, id: EndpointId) => void {
   // What is left of it is its id: its secrets are of no more use to anybody.
   const mark = db.prepare("update endpoints set deleted = 1, doc = '{}' where tenant = ? and id = ?");
-  return (tenant, id) => void mark.run(tenant, id);
+  const forget = db.prepare("delete from endpoint_health where tenant = ? and endpoint = ?");
+  return (tenant, id) => {
+    mark.run(tenant, id);
+    forget.run(tenant, id);
+  };
+}
+
+/** Forgets a source with what it did. */
+export function deleteSource(db: DatabaseSync): (tenant: TenantId, id: string) => void {
+  const remove = deleteDoc(db, "sources");
+  const forget = db.prepare("delete from source_activity where tenant = ? and source = ?");
+  return (tenant, id) => {
+    remove(tenant, id);
+    forget.run(tenant, id);
+  };
 }
 
 /** Forgets a source or an endpoint. */

@@ -6,7 +6,7 @@ import { Row } from "./row.ts";
 /** The event about neither call nor job that has this digest; undefined when there is none. Relies on events_other. */
 export function eventWithDigest(
   db: DatabaseSync,
-): (tenant: TenantId, source: SourceId, digest: string | null) => EventId | undefined {
+): (tenant: TenantId, source: SourceId | "", digest: string | null) => EventId | undefined {
   const select = db.prepare(
     "select id from events where tenant = ? and source = ? and digest = ? and subject is null",
   );

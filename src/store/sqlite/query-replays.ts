@@ -147,7 +147,8 @@ function occasionsAt(
         return { subject, events: group.map(({ event }) => event), history };
       });
       const wire = isMissing && told !== null ? wireOf(tenant, told) : null;
-      const source = first.row.id("source", "source");
+      // What the hub tells of itself has none.
+      const source = first.row.text("source") === "" ? null : first.row.id("source", "source");
       return [{ at: first.event.receivedAt, source, message, wire, subjects, deliveries }];
     });
 }

@@ -4,6 +4,7 @@ import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
 import type { FileMethods } from "./files.ts";
+import type { Vitals } from "../vitals.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -33,6 +34,7 @@ export class SqliteStore implements Store {
   readonly keeping: Keeping;
   readonly queries: Queries;
   readonly replays: Replays;
+  readonly vitals: Vitals;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
     const writer = new ThreadLink<WriteMethods & ScrubbingMethods>({
@@ -48,6 +50,11 @@ export class SqliteStore implements Store {
     this.keeping = keepingOf(writer, reader);
     this.queries = queriesOf(reader);
     this.replays = replaysOf(writer, reader);
+    this.vitals = {
+      load: () => writer.call("loadVitals"),
+      saveHealth: (health) => writer.call("saveHealth", health),
+      saveActivity: (activity) => writer.call("saveActivity", activity),
+    };
   }
 
   async open(): Promise<Opened> {

@@ -4,6 +4,7 @@ import { appendAudit } from "./audit.ts";
 import {
   deleteDoc,
   deleteEndpoint,
+  deleteSource,
   deleteTenant,
   keptValue,
   loadConfiguration,
@@ -24,6 +25,7 @@ import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
 import { createReplay, finishReplay, freeReplays, leaseReplay, stepReplay } from "./replay-jobs.ts";
 import type { ReplayStep } from "../replays.ts";
+import { loadVitals, saveActivity, saveHealth } from "./vitals.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
 export function writeMethods(db: DatabaseSync) {
@@ -76,11 +78,14 @@ export function writeMethods(db: DatabaseSync) {
     saveKey: saveDoc(db, "keys"),
     deleteKey: deleteKey(db),
     saveSource: saveDoc(db, "sources"),
-    deleteSource: deleteDoc(db, "sources"),
+    deleteSource: deleteSource(db),
     saveEndpoint: saveDoc(db, "endpoints"),
     deleteEndpoint: deleteEndpoint(db),
     rewrite: rewrite(db),
     forgetEndpoint: deleteDoc(db, "endpoints"),
+    loadVitals: loadVitals(db),
+    saveHealth: saveHealth(db),
+    saveActivity: saveActivity(db),
   };
 }
 

@@ -1,0 +1,120 @@
+import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
+import { Audit, KeyUses } from "../api/index.ts";
+import {
+  Announcer,
+  Assembler,
+  Dispatcher,
+  HealthLedger,
+  Parking,
+  Reaper,
+  Replayer,
+  SourceWatch,
+} from "../delivery/index.ts";
+import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
+import { type Log, Metrics } from "../observe/index.ts";
+import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
+import { SqliteStore } from "../store/sqlite/index.ts";
+import { HttpTransport } from "../transport/index.ts";
+import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
+import { outboundOptions } from "./outbound-options.ts";
+
+/** What a hub is configured with. */
+export type HubSettings = Values<typeof serveSettings>;
+
+/** What the parts of a hub are made with. */
+export interface PartsOptions {
+  readonly settings: HubSettings;
+  readonly log: Log;
+  readonly version: string;
+  readonly onCrash: (error: Error) => void;
+  readonly clock: Clock;
+  readonly mint: IdMint;
+  /** The name under which this process holds what it works on. */
+  readonly owner: string;
+  /** Asked for when something is sealed or opened. */
+  readonly masterKeys: () => MasterKeys;
+}
+
+/** The parts of a hub, none of which has begun yet. */
+export type HubParts = ReturnType<typeof makeParts>;
+
+/** Puts the parts of a hub together. */
+export function makeParts(options: PartsOptions) {
+  const { settings, log, version, onCrash, clock, mint, owner, masterKeys } = options;
+  const metrics = new Metrics();
+  const store = openStore(settings.store, onCrash);
+  const directory = new Directory(sealedConfiguration(store.configuration, masterKeys));
+  const transport = makeTransport(settings, clock, version);
+  const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, owner });
+  const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
+  const parking = new Parking({ store, directory, dispatcher, clock, log });
+  const audit = new Audit({ store, clock, mint, log });
+  const announcer = new Announcer({ store, directory, dispatcher, clock, mint, metrics });
+  const told = (before: Endpoint, after: Endpoint) => auditDisabled(audit, before, after);
+  const ledger = new HealthLedger({ store, directory, announcer, clock, log, audit: told });
+  dispatcher.follow(ledger);
+  metrics.watchEndpoints(() => ledger.count());
+  const sources = new SourceWatch({ store, directory, announcer, clock, log });
+  assembler.onTaken((source, fate) => sources.heard(source, fate));
+  const watched = { ledger, sources };
+  const usual = usualDays(settings);
+  const discard: Dispatcher["discard"] = (deliveries) => dispatcher.discard(deliveries);
+  return {
+    clock,
+    mint,
+    log,
+    metrics,
+    store,
+    directory,
+    transport,
+    dispatcher,
+    assembler,
+    parking,
+    audit,
+    announcer,
+    ledger,
+    sources,
+    reaper: new Reaper({ store, directory, assembler, dispatcher, parking, clock, log, ...watched }),
+    replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, owner }),
+    retaining: new Retaining({ store, directory, clock, log, metrics, usual }),
+    erasing: new Erasing({ store, clock, mint, log, discard }),
+    measuring: new Measuring({ store, directory, clock, log }),
+    keyUses: new KeyUses({ store, clock, log }),
+  };
+}
+
+function openStore(location: StoreLocation, onCrash: (error: Error) => void): Store {
+  switch (location.engine) {
+    case "sqlite":
+      return new SqliteStore({ path: location.path, onCrash });
+  }
+}
+
+function makeTransport(settings: HubSettings, clock: Clock, version: string): HttpTransport {
+  const transport = new HttpTransport({
+    clock,
+    userAgent: `ringback/${version}`,
+    allowPrivateEndpoints: settings.allowPrivateEndpoints,
+    allowCidrs: settings.allowCidrs,
+    publicUrl: settings.publicUrl,
+    ...outboundOptions(settings),
+  });
+  // Deliveries begin before the hub listens; which port it takes when it is told to take any shows afterwards.
+  transport.guard.listensAt(settings.port);
+  return transport;
+}
+
+function auditDisabled(audit: Audit, { tenant, id, enabled }: Endpoint, after: Endpoint): Promise<void> {
+  const change = { tenant, what: "endpoint", id, change: "disabled" };
+  return audit.record("hub", { ...change, before: { enabled }, after: { enabled: after.enabled } });
+}
+
+/** For how many days each kind is kept of tenants that do not say. */
+function usualDays(settings: HubSettings): DaysInEffect {
+  return {
+    messagesDays: settings.retainMessagesDays,
+    callsDays: settings.retainCallsDays,
+    attemptsDays: settings.retainAttemptsDays,
+    failuresDays: settings.retainFailuresDays,
+  };
+}
