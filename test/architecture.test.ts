@@ -177,7 +177,7 @@ describe("zones", () => {
   test("the scan finds the crossings that it is meant to judge", () => {
     expect(codeCrossings.length).toBeGreaterThan(100);
     expect(codeCrossings).toContainEqual(
-      expect.objectContaining({ file: "runtime/hub.ts", target: "store/sqlite/index.ts" }),
+      expect.objectContaining({ file: "runtime/hub-parts.ts", target: "store/sqlite/index.ts" }),
     );
   });
 

@@ -1,5 +1,7 @@
-import type { DeliveryId, ErasureId, Instant, PhoneCore, TenantId } from "../model/index.ts";
+import type { Counts, DeliveryId, ErasureId, Instant, PhoneCore, TenantId } from "../model/index.ts";
 import type { Page } from "./queries.ts";
+
+export { type CountedKind, type Counts, addCounts, countedKinds, noRows } from "../model/index.ts";
 
 /** What goes by age, in the order in which a pass takes it. */
 export const expiringKinds = [
@@ -14,43 +16,6 @@ export const expiringKinds = [
 
 /** One of {@link expiringKinds}. `others`: events about neither call nor job; `deliveries`: those whose call is gone. */
 export type ExpiringKind = (typeof expiringKinds)[number];
-
-/** The kinds of rows that are counted. */
-export const countedKinds = [
-  "messages",
-  "calls",
-  "jobs",
-  "events",
-  "deliveries",
-  "attempts",
-  "failures",
-  "answers",
-] as const;
-
-/** One of {@link countedKinds}. `answers`: those kept for idempotency keys. */
-export type CountedKind = (typeof countedKinds)[number];
-
-/** How many rows of each kind. */
-export type Counts = Readonly<Record<CountedKind, number>>;
-
-/** None of any kind. */
-export const noRows: Counts = {
-  messages: 0,
-  calls: 0,
-  jobs: 0,
-  events: 0,
-  deliveries: 0,
-  attempts: 0,
-  failures: 0,
-  answers: 0,
-};
-
-/** The one and the other together. */
-export function addCounts(a: Counts, b: Counts): Counts {
-  const sum = { ...a };
-  for (const kind of countedKinds) sum[kind] += b[kind];
-  return sum;
-}
 
 /** One step of a pass: rows of a kind that are older than that, from a place on. */
 export interface ExpiryStep {

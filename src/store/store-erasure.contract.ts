@@ -144,10 +144,10 @@ export function describeErasure(makePlace: MakePlace): void {
     await store.remember(world.tenant, `retry ${number}`, { fingerprint: "f", answer: "{}", at: world.now });
 
     const hits = await searchAll(store, world);
-    expect(kindsOf(hits)).toEqual(["answer", "attempt", "event", "job", "jobName", "message"]);
+    expect(kindsOf(hits)).toEqual(["answer", "attempt", "event", "failure", "job", "jobName", "message"]);
     const { removed, blanked } = await store.keeping.erase(erasureOf(world), hits);
     expect(removed).toEqual({ ...noRows, messages: 1, events: 2, jobs: 1, answers: 1 });
-    expect(blanked).toBe(2);
+    expect(blanked).toBe(3);
     expect(await searchAll(store, world)).toEqual([]);
     expect(await store.queries.attempts(world.tenant, delivery.id)).toEqual([{ ...attempt, answer: null }]);
     expect(await store.queries.jobs(world.tenant, {}, page)).toMatchObject([{ job: { name: null } }]);

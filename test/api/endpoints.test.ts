@@ -57,7 +57,7 @@ describe("making an endpoint", () => {
       },
       createdAt: anyTime,
     });
-    expect(await api.ok("GET", `${path}/endpoints/${made.id}`)).toEqual(made);
+    expect(await api.ok("GET", `${path}/endpoints/${made.id}`)).toEqual({ ...made, parked: 0 });
     expect(await api.ok<Page>("GET", `${path}/endpoints`)).toEqual({ data: [made], next: null });
   });
 

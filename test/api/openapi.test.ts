@@ -153,6 +153,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await expect.poll(() => attempted("waiting"), { timeout: 10_000 }).not.toEqual([]);
     await expect.poll(() => attempted("delivered"), { timeout: 10_000 }).not.toEqual([]);
     await each("GET", "deliveries");
+    await each("POST", "endpoints", "/test");
     const span = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
     const made = await ask("POST", "endpoints", {
       url: application.url,
@@ -167,7 +168,6 @@ describe("each answer is as the document says, on every route that it lists", ()
     const [waiting] = await attempted("waiting");
     await ask("POST", `deliveries/${waiting?.id}/retry`);
     await each("GET", "endpoints");
-    await each("POST", "endpoints", "/test");
     await each("PATCH", "endpoints", "", { enabled: false });
     await each("GET", "deliveries");
   });

@@ -16,6 +16,7 @@ export { maskJson, maskLine } from "./mask-json.ts";
 export * from "./message.ts";
 export * from "./outcome.ts";
 export * from "./phone-number.ts";
+export * from "./row-counts.ts";
 export * from "./standard-webhooks.ts";
 export * from "./replay.ts";
 export * from "./tenant.ts";

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type DeliveryId, parseId } from "../../model/terms/index.ts";
-import { type Erased, type Erasure, type Hit, addCounts } from "../keeping.ts";
+import { addCounts } from "../../model/terms/index.ts";
+import type { Erased, Erasure, Hit } from "../keeping.ts";
 import { saveErasure } from "./erasures.ts";
 import { removedCall } from "./expire.ts";
 import { Removal, type Tally, newTally } from "./removal.ts";

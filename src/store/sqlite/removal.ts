@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Counts, noRows } from "../keeping.ts";
+import { type Counts, noRows } from "../../model/terms/index.ts";
 import { Row } from "./row.ts";
 
 /** Counts that go up. */
