@@ -11,7 +11,7 @@ import {
   deliveryStates,
   isId,
 } from "../model/index.ts";
-import type { DeliveryFilter, StoredDelivery } from "../store/index.ts";
+import type { DeliveryFilter, Journal, StoredDelivery } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
@@ -32,15 +32,14 @@ const query = queryOf({
 /** Deliveries: wire messages for endpoints, with every attempt. */
 export function deliveryRoutes(server: Server, parts: ApiParts, access: Access): void {
   const { store, directory, dispatcher, clock, audit } = parts;
-  const find = async (tenant: Tenant, id: string): Promise<StoredDelivery> => {
-    const delivery = isId("delivery", id) ? await store.queries.delivery(tenant.id, id) : undefined;
-    if (delivery === undefined)
+  const find = async (tenant: Tenant, id: string): Promise<Journal> => {
+    const journal = isId("delivery", id) ? await store.queries.journal(tenant.id, id) : undefined;
+    if (journal === undefined)
       throw new NotFoundError({ en: `There is no delivery ${id}`, zh: `没有推送 ${id}` });
-    return delivery;
+    return journal;
   };
-  const detail = async (tenant: Tenant, delivery: StoredDelivery, request: FastifyRequest) => {
+  const detail = async (tenant: Tenant, { delivery, attempts }: Journal, request: FastifyRequest) => {
     request.knownNumbers = await numbersOf(parts, delivery);
-    const attempts = await store.queries.attempts(tenant.id, delivery.id);
     return {
       ...showDelivery(delivery, tenant),
       attempts: attempts.map((attempt) => showAttempt(attempt, tenant)),
@@ -106,7 +105,7 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
     },
     async (request, reply) => {
       const { tenant, caller } = access.visit(request);
-      const delivery = await find(tenant, request.params.id);
+      const { delivery, attempts } = await find(tenant, request.params.id);
       const endpoint = directory.endpoint(tenant.id, delivery.endpoint);
       const parkReason = parkReasonOf(endpoint);
       if (parkReason !== null) throw getsNothing(delivery.endpoint, parkReason);
@@ -122,7 +121,7 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
         before: showDelivery(delivery, tenant),
         after: showDelivery(due, tenant),
       });
-      const answer = await detail(tenant, due, request);
+      const answer = await detail(tenant, { delivery: due, attempts }, request);
       dispatcher.noteDue(tenant.id, retried.endpoint, now);
       return reply.code(202).send(answer);
     },

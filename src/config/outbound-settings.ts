@@ -94,8 +94,8 @@ export const outboundSettings = {
     isSecret: true,
     parse: optional(parseProxy),
   },
-  noProxy: {
-    name: "noProxy",
+  proxyExcept: {
+    name: "proxyExcept",
     argument: "HOSTS",
     text: {
       en: "Hosts reached without the proxy, separated by commas; .example.com for all below",

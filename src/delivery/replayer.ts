@@ -174,8 +174,10 @@ export class Replayer implements AsyncDisposable {
     return room === 0 ? known : this.#step(run, known, { endpoint, room, findings: watch.findings });
   }
 
-  /** Whether too many wait for a later attempt; counted now and then. */
+  /** Whether the endpoint is only probed, or too many wait for a later attempt; these are counted now and then. */
   async #failing({ replay }: Run, endpoint: EndpointId, watch: Watch): Promise<ReplayPause | null> {
+    const breaker = this.#parts.dispatcher.breakerOf(endpoint);
+    if (breaker === "open" || breaker === "probing") return "endpoint_failing";
     const now = this.#parts.clock.now();
     if (now >= watch.countAt) {
       const which = { endpoint, most: mostWaiting };

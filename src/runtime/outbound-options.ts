@@ -6,7 +6,7 @@ import type { HubSettings } from "./hub.ts";
 
 type OutboundSettings = Pick<
   HubSettings,
-  "clientCert" | "clientKey" | "clientKeyPassphrase" | "extraCa" | "proxy" | "noProxy"
+  "clientCert" | "clientKey" | "clientKeyPassphrase" | "extraCa" | "proxy" | "proxyExcept"
 >;
 
 /** How the hub reaches endpoints. @throws ConfigError with every file that can't be used. */
@@ -16,7 +16,7 @@ export function outboundOptions(settings: OutboundSettings): {
 } {
   const problems: Text[] = [];
   const read = (name: keyof OutboundSettings, path: string) => readPem(flagOf(name), path, problems);
-  const { clientCert, clientKey, clientKeyPassphrase: passphrase, proxy, noProxy } = settings;
+  const { clientCert, clientKey, clientKeyPassphrase: passphrase, proxy, proxyExcept } = settings;
   if ((clientCert === null) !== (clientKey === null)) {
     problems.push({
       en: "--client-cert and --client-key should be given both, or neither",
@@ -30,7 +30,7 @@ export function outboundOptions(settings: OutboundSettings): {
   const credentials = { client, extraCa: settings.extraCa.map((path) => read("extraCa", path)) };
   if (problems.length === 0) tryOut(credentials, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { credentials, proxy: proxy === null ? null : { url: proxy, except: noProxy } };
+  return { credentials, proxy: proxy === null ? null : { url: proxy, except: proxyExcept } };
 }
 
 function readPem(flag: string, path: string, problems: Text[]): string {

@@ -1,7 +1,7 @@
 import type { Counts, DeliveryId, ErasureId, Instant, PhoneCore, TenantId } from "../model/index.ts";
 import type { Page } from "./queries.ts";
 
-export { type CountedKind, type Counts, addCounts, countedKinds, noRows } from "../model/index.ts";
+export { type Counts, addCounts, countedKinds, noRows } from "../model/index.ts";
 
 /** What goes by age, in the order in which a pass takes it. */
 export const expiringKinds = [

@@ -159,6 +159,13 @@ export interface ParkedCount {
   readonly deliveries: number;
 }
 
+/** What became of a delivery so far. */
+export interface Journal {
+  readonly delivery: StoredDelivery;
+  /** The first first. */
+  readonly attempts: readonly Attempt[];
+}
+
 /** A job with what its calls came to. */
 export interface CountedJob {
   readonly job: StoredJob;
@@ -193,6 +200,8 @@ export interface Queries {
   /** The bytes that a delivery sends. */
   deliveryBody(tenant: TenantId, id: DeliveryId): Promise<Uint8Array | undefined>;
   attempts(tenant: TenantId, id: DeliveryId): Promise<readonly Attempt[]>;
+  /** A delivery and all its attempts, as of one moment. */
+  journal(tenant: TenantId, id: DeliveryId): Promise<Journal | undefined>;
   /** Failures in the order of time, piece by piece. */
   failures(tenant: TenantId, filter: FailureFilter, page: FailurePage): Promise<FailuresRead>;
   /** What failed in each quarter of an hour that begins before that moment, the latest first. */

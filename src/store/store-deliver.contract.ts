@@ -192,6 +192,8 @@ export function describeDeliver(makePlace: MakePlace): void {
         ]);
       }
       expect(await store.queries.attempts(world.tenant, id)).toEqual(made);
+      const delivery = await store.queries.delivery(world.tenant, id);
+      expect(await store.queries.journal(world.tenant, id)).toEqual({ delivery, attempts: made });
     });
 
     test("a delivery that ended without an attempt counts none", async () => {

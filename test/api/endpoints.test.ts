@@ -90,7 +90,7 @@ describe("making an endpoint", () => {
     const made = await api.ok("POST", `${path}/endpoints`, { url, dialect: "standard" });
     expect(made).toMatchObject({ hasSecret: true, secret: matching(/^whsec_[A-Za-z0-9+/]{43}=$/) });
     const { secret: _secret, ...shown } = made;
-    expect(await api.ok("GET", `${path}/endpoints/${made.id}`)).toEqual(shown);
+    expect(await api.ok("GET", `${path}/endpoints/${made.id}`)).toEqual({ ...shown, parked: 0 });
   });
 
   test("makes no secret where one is given, or where none is wanted", async () => {
@@ -183,7 +183,7 @@ describe("changing an endpoint", () => {
     expect(plain).toMatchObject({ ladder: null, timeoutMs: null });
     expect(plain["effective"]).not.toEqual(made["effective"]);
     expect(await api.ok("PATCH", at, {})).toEqual(plain);
-    expect(await api.ok("GET", at)).toEqual(plain);
+    expect(await api.ok("GET", at)).toEqual({ ...plain, parked: 0 });
   });
 
   test("keeps its secret unless it is given another or none, and shows neither", async () => {
@@ -210,7 +210,7 @@ describe("changing an endpoint", () => {
     const at = `${path}/endpoints/${made.id}`;
     const { errors } = await api.refused(400, "PATCH", at, { body });
     expect(errors?.map((error) => error.path)).toEqual(fields);
-    expect(await api.ok("GET", at)).toEqual(made);
+    expect(await api.ok("GET", at)).toEqual({ ...made, parked: 0 });
   });
 });
 

@@ -12,6 +12,9 @@ import { RingbackProcess } from "../kit/ringback-process.ts";
 import { adminKey } from "../kit/test-hub.ts";
 import { type Callback, makeTraffic } from "../kit/traffic.ts";
 
+// A backup does not hold the key, so whoever restores it elsewhere gives it.
+const sealedWith = ["--master-key", Buffer.alloc(32, "backup").toString("hex")];
+
 let directory = "";
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "ringback-backup-"));
@@ -71,7 +74,7 @@ async function keptBodies(hub: HubProcess): Promise<ReadonlySet<string>> {
 
 test("a hub that is backed up under load, killed, and restored elsewhere has all that was acknowledged before, and goes on", async () => {
   await using application = await new ScriptedEndpoint({ behaviour: "error" }).start();
-  await using hub = new HubProcess(join(directory, "first", "hub.db"));
+  await using hub = new HubProcess(join(directory, "first", "hub.db"), sealedWith);
   await hub.start();
   const paths = await setUp(hub, application.url);
   const callbacks = makeTraffic(40, 7);
@@ -116,7 +119,7 @@ test("a hub that is backed up under load, killed, and restored elsewhere has all
   const waiting = Number(/^waiting deliveries +(\d+)$/m.exec(restored.stdout)?.[1]);
   expect(waiting).toBeGreaterThan(10);
 
-  await using second = new HubProcess(place);
+  await using second = new HubProcess(place, sealedWith);
   await second.start();
   const kept = await keptBodies(second);
   expect(before.filter((body) => !kept.has(body))).toEqual([]);
@@ -226,7 +229,7 @@ function fill(path: string, megabytes: number): void {
 describe("a restore", () => {
   let backup = "";
   beforeAll(async () => {
-    await using hub = new HubProcess(join(directory, "origin", "hub.db"));
+    await using hub = new HubProcess(join(directory, "origin", "hub.db"), sealedWith);
     await hub.start();
     await hub.api("POST", "/v1/tenants", { id: "acme", name: "Acme" });
     backup = join(directory, "origin", "copy.db");
@@ -237,7 +240,7 @@ describe("a restore", () => {
 
   test("is refused while a hub uses the store", async () => {
     const place = join(directory, "used", "hub.db");
-    await using hub = new HubProcess(place);
+    await using hub = new HubProcess(place, sealedWith);
     await hub.start();
     const { code, stderr } = await restore(backup, place, "--force");
     expect(code).toBe(1);
@@ -247,7 +250,7 @@ describe("a restore", () => {
 
   test("keeps what was there, with what was committed last, and is refused without --force", async () => {
     const place = join(directory, "kept", "hub.db");
-    await using hub = new HubProcess(place);
+    await using hub = new HubProcess(place, sealedWith);
     await hub.start();
     await hub.api("POST", "/v1/tenants", { id: "before", name: "Before" });
     await hub.end("SIGKILL");
@@ -256,7 +259,7 @@ describe("a restore", () => {
     expect(refused.stderr).toContain("--force");
     expect((await restore(backup, place, "--force")).code).toBe(0);
     const tenantsAt = async (path: string) => {
-      await using opened = new HubProcess(path);
+      await using opened = new HubProcess(path, sealedWith);
       await opened.start();
       const { data } = await opened.api<{ data: { id: string }[] }>("GET", "/v1/tenants");
       await opened.end("SIGTERM");

@@ -112,15 +112,6 @@ describe("through a proxy", () => {
       { error: "connect_failed", detail: expect.stringMatching(/^the proxy .* answered 407/) as string },
     ]);
   });
-
-  test("the guard holds", async () => {
-    await using opened = await startProxy(authorization);
-    const { targets, place } = opened;
-    await using hub = await TestHub.start({ proxy: place.url, allowPrivateEndpoints: false });
-    const { attempts } = await deliver(hub, "http://localhost:9/");
-    expect(attempts).toMatchObject([{ error: "blocked_address" }]);
-    expect(targets).toEqual([]);
-  });
 });
 
 test("files that are missing or do not fit are told at the start, all at once, with exit code 2", async () => {

@@ -21,6 +21,9 @@ export interface StoreFixture {
 
 const folder = join(import.meta.dirname, "../fixtures");
 
+/** The master key that secrets of stored databases are sealed with; those of the first version are not sealed. */
+export const fixtureKey = Buffer.alloc(32, "fixture").toString("hex");
+
 /** The stored database of that name, unpacked at the path → what is in it. */
 export function unpackFixture(name: string, path: string, from = folder): StoreFixture {
   writeFileSync(path, gunzipSync(readFileSync(join(from, `${name}.db.gz`))));
@@ -61,7 +64,7 @@ function seal(path: string): number {
 }
 
 async function fillStore(path: string, application: string): Promise<StoreFixture> {
-  await using hub = new HubProcess(path);
+  await using hub = new HubProcess(path, ["--master-key", fixtureKey]);
   await hub.start();
   const tenant = "harbour";
   const at = `/v1/tenants/${tenant}`;

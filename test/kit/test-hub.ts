@@ -179,7 +179,7 @@ export class TestHub implements AsyncDisposable {
       clientKeyPassphrase: null,
       extraCa: [],
       proxy: null,
-      noProxy: [],
+      proxyExcept: [],
       bodyLimitBytes: 5 * 1024 * 1024,
       requestTimeoutSeconds: 30,
       trustProxies: [],

@@ -118,7 +118,7 @@ describe("a replay waits", () => {
     const calls = upTo(700).map((id) => record(String(id)));
     await hub.ok("POST", `${scene.path}/events`, calls);
     const told = { dialect: "standard", events: ["call.completed"], ladder: { gapsSeconds: [3_600] } };
-    const endpoint = await scene.endpoint({ ...told, concurrency: 64 });
+    const endpoint = await scene.endpoint({ ...told, concurrency: 64, breaker: "off" });
     const { id } = await scene.replay({ endpoint });
     const waits = await scene.when(id, ({ endpoints }) => endpoints[0]?.["waitsFor"] !== undefined);
     expect(waits).toMatchObject({ state: "running", endpoints: [{ waitsFor: "endpoint_failing" }] });
@@ -129,6 +129,31 @@ describe("a replay waits", () => {
     const waiting = (await scene.deliveries.list()).filter(({ state }) => state === "waiting");
     await Promise.all(waiting.slice(0, 300).map((delivery) => scene.deliveries.retry(delivery.id)));
     expect(await scene.when(id, isOver)).toMatchObject({ state: "done", matched: 700, replayed: 700 });
+  }, 60_000);
+
+  test("while the endpoint's breaker lets nothing but probes out, and says so", async () => {
+    await using hub = await TestHub.start();
+    await using scene = await Replaying.start(hub, { behaviour: "error" });
+    await hub.ok(
+      "POST",
+      `${scene.path}/events`,
+      upTo(100).map((id) => record(String(id))),
+    );
+    const breaker = { failures: 3, probeSeconds: 0.2 };
+    const told = {
+      dialect: "standard",
+      events: ["call.completed"],
+      ladder: { gapsSeconds: [0.2], maxAttempts: 900 },
+    };
+    const endpoint = await scene.endpoint({ ...told, concurrency: 4, breaker });
+    const { id } = await scene.replay({ endpoint });
+    const waits = await scene.when(id, ({ endpoints }) => endpoints[0]?.["waitsFor"] !== undefined);
+    expect(waits).toMatchObject({ state: "running", endpoints: [{ waitsFor: "endpoint_failing" }] });
+    scene.app.behaviour = "success";
+    expect(await scene.when(id, isOver)).toMatchObject({ state: "done", matched: 100, replayed: 100 });
+    await scene.deliveries.when(
+      (found) => found.length === 100 && found.every(({ state }) => state === "delivered"),
+    );
   }, 60_000);
 });
 

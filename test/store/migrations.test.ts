@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { Deliveries, statesOf } from "../kit/deliveries.ts";
 import { RingbackProcess } from "../kit/ringback-process.ts";
-import { type StoreFixture, makeFixture, unpackFixture } from "../kit/store-fixture.ts";
+import { type StoreFixture, fixtureKey, makeFixture, unpackFixture } from "../kit/store-fixture.ts";
 import { type Page, TestHub } from "../kit/test-hub.ts";
 
 // Every store that a released version wrote is opened by this one, and goes on. `made` is one that this version wrote:
@@ -51,7 +51,10 @@ describe.each([...released, "made"])("%s", (name) => {
     folder = mkdtempSync(join(directory, "opened-"));
     fixture = unpack(name, join(folder, "hub.db"));
     path = `/v1/tenants/${fixture.tenant}`;
-    hub = await TestHub.start({ store: { engine: "sqlite", path: join(folder, "hub.db") } });
+    hub = await TestHub.start({
+      store: { engine: "sqlite", path: join(folder, "hub.db") },
+      masterKey: Buffer.from(fixtureKey, "hex"),
+    });
   });
   afterEach(() => hub[Symbol.asyncDispose]());
 

@@ -9,7 +9,7 @@ import {
   failReasons,
   parkReasons,
 } from "../../model/terms/index.ts";
-import type { Backlog, DeliveryFilter, Page, StoredDelivery } from "../queries.ts";
+import type { Backlog, DeliveryFilter, Journal, Page, StoredDelivery } from "../queries.ts";
 import { idRange } from "./id-range.ts";
 import { Row } from "./row.ts";
 
@@ -72,6 +72,16 @@ export function listAttempts(db: DatabaseSync): (tenant: TenantId, id: DeliveryI
     from attempts where tenant = ? and delivery = ? order by number
   `);
   return (tenant, id) => select.all(tenant, id).map((row) => storedAttempt(new Row(row)));
+}
+
+/** A delivery with its attempts. */
+export function readJournal(db: DatabaseSync): (tenant: TenantId, id: DeliveryId) => Journal | undefined {
+  const find = findDelivery(db);
+  const list = listAttempts(db);
+  return (tenant, id) => {
+    const delivery = find(tenant, id);
+    return delivery === undefined ? undefined : { delivery, attempts: list(tenant, id) };
+  };
 }
 
 /** What waits. Relies on deliveries_due, deliveries_open and messages_odd: it never looks at what is done. */

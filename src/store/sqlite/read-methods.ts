@@ -4,7 +4,14 @@ import { keyUses } from "./key-uses.ts";
 import { findErasure, findHolding, listErasures, runningErasures } from "./erasures.ts";
 import { measure } from "./measure.ts";
 import { findCall, listCalls } from "./query-calls.ts";
-import { backlog, deliveryBody, findDelivery, listAttempts, listDeliveries } from "./query-deliveries.ts";
+import {
+  backlog,
+  deliveryBody,
+  findDelivery,
+  listAttempts,
+  listDeliveries,
+  readJournal,
+} from "./query-deliveries.ts";
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
 import {
@@ -40,6 +47,7 @@ export function readMethods(db: DatabaseSync) {
     delivery: findDelivery(db),
     deliveryBody: deliveryBody(db),
     attempts: listAttempts(db),
+    journal: readJournal(db),
     failures: listFailures(db),
     failureCounts: failureCounts(db),
     parked: countParked(db),

@@ -178,6 +178,7 @@ function queriesOf(reader: Reader): Queries {
     delivery: (tenant, id) => reader.call("delivery", tenant, id),
     deliveryBody: (tenant, id) => reader.call("deliveryBody", tenant, id),
     attempts: (tenant, id) => reader.call("attempts", tenant, id),
+    journal: (tenant, id) => reader.call("journal", tenant, id),
     failures: (tenant, filter, page) => reader.call("failures", tenant, filter, page),
     failureCounts: (tenant, range) => reader.call("failureCounts", tenant, range),
     parked: (tenant, endpoint) => reader.call("parked", tenant, endpoint),
