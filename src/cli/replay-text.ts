@@ -34,6 +34,7 @@ const words: Readonly<Record<string, Text>> = {
   sending: { en: "being sent", zh: "推送中" },
   parked: { en: "parked", zh: "已搁置" },
   endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已被删除" },
+  hub_error: { en: "the hub itself broke on it; see its log", zh: "回调中心自身出错，详见其日志" },
   endpoint_disabled: { en: "the endpoint is disabled", zh: "接收端已停用" },
   endpoint_paused: { en: "the endpoint is paused", zh: "接收端已暂停" },
   endpoint_failing: { en: "too much of it fails", zh: "接收端失败过多" },

@@ -73,7 +73,7 @@ function missingOf(
     admit: () => ({ state: "waiting", dueAt: now }),
   };
   const into: Addressed = { deliveries: [], bodies: [] };
-  for (const subject of occasion.subjects) address(subject.events.map(happenedIn(subject)), then, into);
+  for (const subject of occasion.subjects) address(tellable(subject).map(happenedIn(subject)), then, into);
   const made = into.deliveries
     .filter(({ event, type }) => (types === null || types.includes(type)) && !isThere(occasion, event, type))
     .map(({ state: _state, ...delivery }): MadeDelivery => {
@@ -92,6 +92,11 @@ function isPassedOn(
   if (dialect !== sourceDialect || dialect.ownSummaries) return false;
   const told = firstTold(subjects);
   return deliveries.some(({ event, type }) => event === told?.id && type === told.type);
+}
+
+/** The events whose content is known here: of a summary without its history nothing is missing. */
+function tellable({ events, history }: ReplaySubject): readonly StoredEvent[] {
+  return history.length > 0 ? events : events.filter(({ facts }) => facts !== null);
 }
 
 function happenedIn({ history }: ReplaySubject): (event: ReplaySubject["events"][number]) => Happened {

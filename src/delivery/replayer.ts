@@ -10,6 +10,7 @@ import {
   type ReplayLeg,
   type ReplayPause,
   type ReplayWish,
+  StoreUnavailableError,
   type Tenant,
   newLeg,
   toInstant,
@@ -141,8 +142,16 @@ export class Replayer implements AsyncDisposable {
       if (!ended.every(Boolean) || !(await this.#settled(run))) return;
       await this.#finish(run);
     } catch (error) {
-      this.#tell(error);
+      if (error instanceof StoreUnavailableError) this.#tell(error);
+      else await this.#give(tenantId, id, error);
     }
+  }
+
+  /** Ends a replay that our own code broke on: trying again would break on the same. */
+  async #give(tenant: Replay["tenant"], id: ReplayId, error: unknown): Promise<void> {
+    this.#parts.log("replay.broken", { tenant, replay: id, reason: errorText(error) });
+    const end = { state: "failed", reason: "hub_error", at: this.#parts.clock.now() } as const;
+    await this.#parts.store.replays.finish(tenant, id, end).catch((again: unknown) => this.#tell(again));
   }
 
   #tell(error: unknown): void {

@@ -31,6 +31,7 @@ export const logEvents = {
   "call.grace_over": "debug",
   "endpoint.secret_forgotten": "info",
   "replay.ended": "info",
+  "replay.broken": "error",
   "api.changed": "info",
   "api.failed": "error",
   "audit.lost": "error",

@@ -35,6 +35,21 @@ describe("what failed while an endpoint was down", () => {
     );
   });
 
+  test("is delivered though the summaries that failed are of another protocol than the source's", async () => {
+    await using scene = await Replaying.start(hub, { behaviour: "error" });
+    const { app, deliveries } = scene;
+    const endpoint = await scene.endpoint({
+      dialect: "standard",
+      events: ["call.completed"],
+      breaker: "off",
+    });
+    await scene.push(...upTo(3));
+    await deliveries.when(allAre("failed", 3));
+    app.behaviour = "success";
+    expect(await scene.replayed({ endpoint })).toMatchObject({ state: "done", matched: 3, replayed: 3 });
+    await deliveries.when(allAre("delivered", 3));
+  });
+
   test("R4: climbs the ladder anew, and numbers its attempts on", async () => {
     await using scene = await Replaying.start(hub, { behaviour: "error" });
     const { app, deliveries } = scene;

@@ -18,7 +18,7 @@ export const replayStates = ["running", "done", "cancelled", "failed"] as const;
 export type ReplayState = (typeof replayStates)[number];
 
 /** Why a replay failed, or ended for one of its endpoints. */
-export const replayEndReasons = ["endpoint_deleted"] as const;
+export const replayEndReasons = ["endpoint_deleted", "hub_error"] as const;
 
 /** One of {@link replayEndReasons}. */
 export type ReplayEndReason = (typeof replayEndReasons)[number];
