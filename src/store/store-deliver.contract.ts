@@ -191,8 +191,10 @@ export function describeDeliver(makePlace: MakePlace): void {
           expect.objectContaining({ id, dueAt, attempts: one.number, firstAt: made[0]?.at }),
         ]);
       }
-      const delivery = await store.queries.delivery(world.tenant, id);
-      expect(await store.queries.journal(world.tenant, id)).toEqual({ delivery, attempts: made });
+      expect(await store.queries.journal(world.tenant, id)).toMatchObject({
+        delivery: { id },
+        attempts: made,
+      });
     });
 
     test("a delivery that ended without an attempt counts none", async () => {
