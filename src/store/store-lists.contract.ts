@@ -177,6 +177,13 @@ export function describeLists(makePlace: MakePlace): void {
       const held = { tenant: world.tenant, delivery: delivery.id, owner: "me" };
       await store.settle({ ...held, attempt, next: { state: "delivered", at: world.now } });
       expect(await store.queries.attempts(world.tenant, delivery.id)).toHaveLength(1);
+      const attempts = await store.queries.attempts(world.tenant, delivery.id);
+      const journal = await store.queries.journal(world.tenant, delivery.id);
+      expect(journal).toEqual({
+        delivery: await store.queries.delivery(world.tenant, delivery.id),
+        attempts,
+      });
+      expect(await store.queries.journal(stranger.tenant, delivery.id)).toBeUndefined();
       expect(await store.queries.attempts(stranger.tenant, delivery.id)).toEqual([]);
       expect(await store.queries.delivery(stranger.tenant, delivery.id)).toBeUndefined();
       expect(await store.queries.deliveryBody(stranger.tenant, delivery.id)).toBeUndefined();
