@@ -57,11 +57,17 @@ export class Sink implements Disposable {
 
   /** How long stamped records were on the way since the last reset, in milliseconds. */
   async took(): Promise<readonly number[]> {
-    this.#running.process.send("took");
-    for (;;) {
-      const [message] = (await once(this.#running.process, "message")) as [{ took?: number[] }];
-      if (message.took !== undefined) return message.took;
-    }
+    const { process } = this.#running;
+    // Listening from before it is asked until it answered: what comes between two waits would be missed.
+    return new Promise((resolve) => {
+      const listen = ({ took }: { took?: number[] }) => {
+        if (took === undefined) return;
+        process.off("message", listen);
+        resolve(took);
+      };
+      process.on("message", listen);
+      process.send("took");
+    });
   }
 
   [Symbol.dispose](): void {

@@ -20,8 +20,7 @@ const isRoot = process.getuid?.() === 0;
 
 describe("a place that is well", () => {
   test("has every check ok, and is as it was afterwards", async () => {
-    const { directory, store, flags } = await place();
-    writeFileSync(`${store}.key`, "not looked into", { mode: 0o600 });
+    const { directory, flags } = await place();
     const state = () => readdirSync(directory).map((name) => [name, statSync(join(directory, name)).mtimeMs]);
     const before = state();
     const { code, odd, findings } = await doctor(flags);
@@ -119,6 +118,13 @@ describe("a data directory is not well", () => {
     writeFileSync(`${store}.key`, "not looked into");
     chmodSync(`${store}.key`, 0o640);
     expect(await wrongWith(flags, "key-file")).toMatch(/\.key \(640\) → Run: chmod 600/);
+  });
+
+  test("with secrets whose master key is nowhere", async () => {
+    const { store, flags } = await place();
+    rmSync(`${store}.key`);
+    const said = await wrongWith(flags, "key-file");
+    expect(said).toMatch(/sealed with the master key \S+, which is neither in .*\.key nor configured/);
   });
 
   test("with a folder that every user may write to", async () => {

@@ -87,7 +87,14 @@ test.each([
 });
 
 test("a store that is damaged, or too large to be read through, is said to be", () => {
-  const found = { kind: "opened", version: 2, known: 2, sizeBytes: 3_000_000_000, endpoints: [] } as const;
+  const found = {
+    kind: "opened",
+    version: 2,
+    known: 2,
+    sizeBytes: 3_000_000_000,
+    endpoints: [],
+    masterKeyId: null,
+  } as const;
   expect(checkStore("a.db", { ...found, damage: ["page 7 is never used"] })).toMatchObject({ state: "fail" });
   expect(checkStore("a.db", { ...found, damage: null }).text.en).toMatch(/^3\.0 GB, .*not looked for$/);
 });

@@ -8,6 +8,7 @@ import { checkHub } from "./hub-checks.ts";
 import { type HubEndpoints, listEndpoints } from "./hub-endpoints.ts";
 import type { HubPlace } from "./hub-probe.ts";
 import { checkClock, checkFiles, checkNode } from "./machine-checks.ts";
+import { checkMasterKey } from "./master-key-check.ts";
 import { checkPlace } from "./place-checks.ts";
 import { checkSettings } from "./settings-checks.ts";
 import { checkLock, checkStore } from "./store-checks.ts";
@@ -33,7 +34,7 @@ export async function* examine({ settings, hub, onProgress }: DoctorOptions): As
   yield checkFiles();
   yield* checkClock(clock);
   yield* checkPlace(path);
-  const store = lookAtStore(path);
+  const store = lookAtStore(settings);
   yield* store.findings;
   const answered = hub === null ? [] : await checkHub(hub, clock);
   yield* answered;
@@ -54,11 +55,17 @@ interface LookedAt {
   readonly endpoints: HubEndpoints | null;
 }
 
-function lookAtStore(path: string): LookedAt {
+function lookAtStore(settings: HubSettings): LookedAt {
+  const { path } = settings.store;
   const found = examineStore(path);
   if (found.kind === "absent") return { findings: [checkStore(path, found)], endpoints: null };
+  const sealed = found.kind === "opened" ? checkMasterKey(found.masterKeyId, settings) : null;
   return {
-    findings: [checkLock(path, isStoreHeld(path)), checkStore(path, found)],
+    findings: [
+      checkLock(path, isStoreHeld(path)),
+      checkStore(path, found),
+      ...(sealed === null ? [] : [sealed]),
+    ],
     endpoints: found.kind === "opened" ? { endpoints: found.endpoints, findings: [] } : null,
   };
 }

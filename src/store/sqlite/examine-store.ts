@@ -29,6 +29,8 @@ export type StoreExamination =
       readonly sizeBytes: number;
       /** What is damaged; null where the store is too large to be read through. */
       readonly damage: readonly string[] | null;
+      /** The id of the key that its secrets are sealed with; null where none are. */
+      readonly masterKeyId: string | null;
       readonly endpoints: readonly ExaminedEndpoint[];
     };
 
@@ -97,12 +99,18 @@ function examine(db: DatabaseSync, path: string): StoreExamination {
     known,
     sizeBytes,
     damage: sizeBytes > checkedBytes ? null : damageOf(db),
+    masterKeyId: isNew ? null : masterKeyIdOf(db),
     endpoints: isNew ? [] : endpointsOf(db, tables.has("endpoint_health")),
   };
 }
 
 function isStore(version: number, tables: ReadonlySet<unknown>): boolean {
   return version > 0 && tables.has("tenants") && tables.has("deliveries");
+}
+
+function masterKeyIdOf(db: DatabaseSync): string | null {
+  const row = db.prepare("select value from kept_values where name = 'master-key-id'").get();
+  return row === undefined ? null : String(row["value"]);
 }
 
 function damageOf(db: DatabaseSync): readonly string[] {
