@@ -30,6 +30,12 @@ describe("asked for help", () => {
   });
 });
 
+test("whoever has read enough ends a command without a complaint", async () => {
+  await using process = new RingbackProcess(["simulate", "--help"]);
+  process.child.stdout?.destroy();
+  expect(await process.ended).toMatchObject({ code: 0, stderr: "" });
+});
+
 test("npm start runs it with the flags of the program's own first line", () => {
   const [first = ""] = readFileSync("bin/ringback.js", "utf8").split("\n");
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };

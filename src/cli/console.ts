@@ -20,6 +20,11 @@ export function processConsole(language: Language): Console {
   const { stdout, stderr } = process;
   const isTerminal = stderr.isTTY;
   let isProgressShown = false;
+  // Whoever reads the result may have enough of it, as in `ringback audit | head`.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(); // oxlint-disable-line unicorn/no-process-exit -- nobody reads what else there would be to say
+  });
   const clear = () => {
     if (isProgressShown) stderr.write(clearLine);
     isProgressShown = false;

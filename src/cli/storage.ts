@@ -66,6 +66,10 @@ const names: Readonly<Record<(typeof kinds)[number], Text>> = {
 };
 
 const never: Text = { en: "not counted yet", zh: "尚未统计" };
+const notCounted: Text = {
+  en: "Not counted yet: the hub counts a minute after its start and then every six hours. Ask again in a minute or two.",
+  zh: "尚未统计：回调中心启动一分钟后统计一次，此后每六小时一次。请过一两分钟再查看。",
+};
 const sizeTitles = [
   { en: "rows", zh: "行数" },
   { en: "bytes", zh: "大小" },
@@ -75,14 +79,14 @@ async function showOne(flags: Flags, console: Console): Promise<void> {
   const hub = HubClient.of(flags, console, { tenant: true });
   const holding = await hub.ask<Holding>("GET", hub.ofTenant("/storage"));
   if (flags.json === true) return console.print(JSON.stringify(holding));
+  if (holding.asOf === undefined || holding.asOf === null) return console.tell(notCounted);
   const rows = kinds.map((kind) => [
     names[kind][console.language],
     String(holding[kind].rows),
     bytesText(holding[kind].bytes),
   ]);
   printTable(console, [{ en: "kind", zh: "类别" }, ...sizeTitles], rows);
-  const asOf = holding.asOf ?? never[console.language];
-  console.tell({ en: `Counted: ${asOf}`, zh: `统计时间：${asOf}` });
+  console.tell({ en: `Counted: ${holding.asOf}`, zh: `统计时间：${holding.asOf}` });
 }
 
 async function showAll(flags: Flags, console: Console): Promise<void> {
