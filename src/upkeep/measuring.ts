@@ -9,6 +9,7 @@ import {
   measuredKinds,
 } from "../store/index.ts";
 import { Pacing } from "./pacing.ts";
+import { Rounds } from "./rounds.ts";
 
 /** What counting works with. */
 export interface MeasuringParts {
@@ -26,35 +27,33 @@ const rowsAtATime = 500;
 export class Measuring implements AsyncDisposable {
   readonly #parts: MeasuringParts;
   readonly #pacing: Pacing;
-  #alarm: Disposable | undefined;
-  #underway: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(parts: MeasuringParts) {
     this.#parts = parts;
-    this.#pacing = new Pacing(parts.clock);
+    const { clock } = parts;
+    const pacing = new Pacing(clock);
+    this.#pacing = pacing;
+    this.#rounds = new Rounds({
+      clock,
+      pacing,
+      firstMs: firstCountMs,
+      periodMs,
+      work: () => this.#countAll(),
+    });
   }
 
   start(): void {
-    this.#wakeIn(firstCountMs);
-  }
-
-  #wakeIn(milliseconds: number): void {
-    if (this.#pacing.isStopped) return;
-    this.#alarm?.[Symbol.dispose]();
-    this.#alarm = this.#parts.clock.after(milliseconds, () => this.runNow());
+    this.#rounds.start();
   }
 
   get isRunning(): boolean {
-    return this.#underway !== undefined;
+    return this.#rounds.isRunning;
   }
 
   /** Begins to count everything, unless that is underway. */
   runNow(): void {
-    if (this.#underway !== undefined || this.#pacing.isStopped) return;
-    this.#underway = this.#countAll().finally(() => {
-      this.#underway = undefined;
-      this.#wakeIn(periodMs);
-    });
+    this.#rounds.runNow();
   }
 
   async #countAll(): Promise<void> {
@@ -105,8 +104,6 @@ export class Measuring implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#pacing.stop();
-    this.#alarm?.[Symbol.dispose]();
-    await this.#underway;
+    await this.#rounds[Symbol.asyncDispose]();
   }
 }

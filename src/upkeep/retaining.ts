@@ -20,6 +20,7 @@ import {
   noRows,
 } from "../store/index.ts";
 import { Pacing } from "./pacing.ts";
+import { Rounds } from "./rounds.ts";
 
 // What is too old goes.
 //
@@ -73,37 +74,29 @@ const nothing: Sum = { removed: noRows, held: 0, quarantined: 0 };
 export class Retaining implements AsyncDisposable {
   readonly #parts: RetainingParts;
   readonly #pacing: Pacing;
-  #alarm: Disposable | undefined;
-  #underway: Promise<void> | undefined;
+  readonly #rounds: Rounds;
   /** What the last whole pass did; undefined while this process has made none. */
   lastPass: Pass | undefined;
 
   constructor(parts: RetainingParts) {
     this.#parts = parts;
-    this.#pacing = new Pacing(parts.clock);
+    const { clock } = parts;
+    const pacing = new Pacing(clock);
+    this.#pacing = pacing;
+    this.#rounds = new Rounds({ clock, pacing, firstMs: firstPassMs, periodMs, work: () => this.#run() });
   }
 
   start(): void {
-    this.#wakeIn(firstPassMs);
-  }
-
-  #wakeIn(milliseconds: number): void {
-    if (this.#pacing.isStopped) return;
-    this.#alarm?.[Symbol.dispose]();
-    this.#alarm = this.#parts.clock.after(milliseconds, () => this.runNow());
+    this.#rounds.start();
   }
 
   get isRunning(): boolean {
-    return this.#underway !== undefined;
+    return this.#rounds.isRunning;
   }
 
   /** Begins a pass, unless one is underway. */
   runNow(): void {
-    if (this.#underway !== undefined || this.#pacing.isStopped) return;
-    this.#underway = this.#run().finally(() => {
-      this.#underway = undefined;
-      this.#wakeIn(periodMs);
-    });
+    this.#rounds.runNow();
   }
 
   /** For how many days each kind of the tenant's data is kept. */
@@ -165,9 +158,7 @@ export class Retaining implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#pacing.stop();
-    this.#alarm?.[Symbol.dispose]();
-    await this.#underway;
+    await this.#rounds[Symbol.asyncDispose]();
   }
 }
 
