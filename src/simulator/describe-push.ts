@@ -1,5 +1,5 @@
 import { decodeCallback } from "../dialects/index.ts";
-import { type CanonicalEvent, type Language, webhookSignature } from "../model/index.ts";
+import { type CanonicalEvent, type Language, maskNumber, webhookSignature } from "../model/index.ts";
 import type { Received } from "./scripted-endpoint.ts";
 
 /** What a pushed body tells, a line for each event; or why it can't be understood. Phone numbers are masked. */
@@ -15,16 +15,18 @@ function describeEvent(event: CanonicalEvent): string {
   if (!("call" in event)) return event.type;
   const { id, to, outcome, intent, talkSeconds } = event.call;
   const talk = typeof talkSeconds === "number" ? `${talkSeconds} s` : null;
-  return joined([event.type, id, maskPhone(to), outcome, intent?.level, talk]);
+  return joined([
+    event.type,
+    id,
+    to === null || to === undefined ? null : maskNumber(to),
+    outcome,
+    intent?.level,
+    talk,
+  ]);
 }
 
 function joined(parts: readonly (string | null | undefined)[]): string {
   return parts.filter((part) => part !== null && part !== undefined && part !== "").join("  ");
-}
-
-function maskPhone(number: string | null | undefined): string | null {
-  if (number === null || number === undefined) return null;
-  return number.length < 7 ? "…" : `${number.slice(0, 3)}****${number.slice(-4)}`;
 }
 
 /** True when the push bears the secret's signature as Standard Webhooks lays down. */

@@ -1,4 +1,5 @@
 /** Where the hub keeps everything: the contract, and what does not depend on the engine. */
+export type * from "./accountability.ts";
 export type { Configuration } from "./configuration.ts";
 export { Directory, type EndpointChange } from "./directory.ts";
 export * from "./keeping.ts";

@@ -16,7 +16,8 @@ import type {
   SourceId,
   TenantId,
 } from "../model/index.ts";
-import type { AuditEntry, KeyUse, StoredCall, StoredJob } from "./store.ts";
+import type { AuditEntry, KeyUse } from "./accountability.ts";
+import type { StoredCall, StoredJob } from "./store.ts";
 
 /** Which part of a list: the newest first, after the row with the id that the last page ended with. */
 export interface Page {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type AuditId, type Instant, toInstant } from "../model/index.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
-import type { AuditEntry } from "./store.ts";
+import type { AuditEntry } from "./accountability.ts";
 import { World } from "./world.contract.ts";
 
 const page = { limit: 100, after: null };

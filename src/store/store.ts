@@ -1,6 +1,5 @@
 import type {
   Attempt,
-  AuditId,
   CallId,
   DeliveryId,
   DeliveryState,
@@ -9,12 +8,12 @@ import type {
   EventType,
   Instant,
   JobId,
-  KeyId,
   Message,
   MessageId,
   SourceId,
   TenantId,
 } from "../model/index.ts";
+import type { AuditEntry, KeyUse } from "./accountability.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Queries } from "./queries.ts";
@@ -31,31 +30,6 @@ import type { Vitals } from "./vitals.ts";
 // S5. Settling is fenced: an outcome counts only for the process that holds the delivery.
 // S6. What a call costs does not depend on how much is stored: every query is served by an index.
 // S7. Nothing of one tenant is found under another's id.
-
-/** One entry of the audit log: who changed or revealed what. */
-export interface AuditEntry {
-  /** Null for what concerns the whole hub. */
-  readonly tenant: TenantId | null;
-  readonly id: AuditId;
-  readonly at: Instant;
-  /** `operator`, `hub` for what it did by itself, or the id of a key. */
-  readonly who: string;
-  /** `created`, `changed`, `deleted`, `revealed` and the like. */
-  readonly action: string;
-  /** The kind of thing. */
-  readonly what: string;
-  readonly target: string | null;
-  /** The thing as JSON, without its secrets; null where there was none. */
-  readonly before: string | null;
-  readonly after: string | null;
-}
-
-/** When a key was last used. */
-export interface KeyUse {
-  readonly tenant: TenantId;
-  readonly key: KeyId;
-  readonly at: Instant;
-}
 
 /** Where the hub keeps everything. Engines differ in how, never in what. */
 export interface Store extends AsyncDisposable {

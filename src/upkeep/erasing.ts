@@ -4,7 +4,7 @@ import {
   type IdMint,
   type PhoneCore,
   type TenantId,
-  maskPhone,
+  maskNumber,
 } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
 import {
@@ -67,7 +67,7 @@ export class Erasing implements AsyncDisposable {
       id: mint.mint("erasure"),
       state: "running",
       phone,
-      masked: maskPhone(phone),
+      masked: maskNumber(phone),
       dryRun,
       createdAt: clock.now(),
       endedAt: null,

@@ -43,9 +43,3 @@ export function phonePattern(core: PhoneCore): RegExp {
 export function phoneDigits(core: PhoneCore): RegExp {
   return new RegExp(Array.from(core).join(separators), "gi");
 }
-
-/** The number for eyes that need not see it: its first three digits and its last four. */
-export function maskPhone(core: PhoneCore): string {
-  const hidden = Math.max(1, core.length - 7);
-  return `${core.slice(0, 3)}${"*".repeat(hidden)}${core.slice(3 + hidden)}`;
-}

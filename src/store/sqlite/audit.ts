@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { TenantId } from "../../model/terms/index.ts";
 import type { AuditFilter, Page } from "../queries.ts";
-import type { AuditEntry } from "../store.ts";
+import type { AuditEntry } from "../accountability.ts";
 import { idRange } from "./id-range.ts";
 import { Row } from "./row.ts";
 

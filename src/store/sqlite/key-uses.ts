@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { KeyId, TenantId } from "../../model/terms/index.ts";
-import type { KeyUse } from "../store.ts";
+import type { KeyUse } from "../accountability.ts";
 import { Row } from "./row.ts";
 
 /** Notes when keys were last used; an earlier time than is known, as another process may tell it, changes nothing. */
