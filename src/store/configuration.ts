@@ -2,6 +2,8 @@ import type { Endpoint, EndpointId, Key, KeyId, Source, SourceId, Tenant, Tenant
 
 /** Everything that is configured, for a process to keep in memory. */
 export interface Configured {
+  /** Rises with every change, by whichever hub. */
+  readonly revision: number;
   readonly tenants: readonly Tenant[];
   readonly keys: readonly Key[];
   readonly sources: readonly Source[];
@@ -12,12 +14,30 @@ export interface Configured {
   readonly deletedEndpoints: readonly { readonly tenant: TenantId; readonly id: EndpointId }[];
 }
 
+/** What was configured since a revision, by whichever hub. */
+export interface ConfigurationChanges extends Configured {
+  /** What was taken away; of a tenant, all that is its own went with it. */
+  readonly removed: readonly Removed[];
+}
+
+/** Something that was taken away. */
+export interface Removed {
+  readonly kind: "tenant" | "key" | "source" | "endpoint";
+  readonly tenant: TenantId;
+  /** The id of the thing; of a tenant, its own. */
+  readonly id: string;
+}
+
 /** Tenants, keys, sources and endpoints. Saving replaces what has the same id. */
 export interface Configuration {
   load(): Promise<Configured>;
+  /** What changed after that revision, this process's own changes included. */
+  changes(since: number): Promise<ConfigurationChanges>;
   /** A value that the hub keeps for itself; null when there is none. */
   value(name: string): Promise<string | null>;
   saveValue(name: string, value: string): Promise<void>;
+  /** Keeps a value unless there is one by that name; the value that is then kept. */
+  keepValue(name: string, value: string): Promise<string>;
   saveTenant(tenant: Tenant): Promise<void>;
   /** Takes the tenant with its keys, sources and endpoints away at once; `purge` then removes its data. */
   deleteTenant(tenant: TenantId): Promise<void>;

@@ -15,6 +15,7 @@ import type {
 } from "../model/index.ts";
 import type { AuditEntry, KeyUse } from "./accountability.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Hubs } from "./hubs.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Queries } from "./queries.ts";
 import type { Replays } from "./replays.ts";
@@ -45,6 +46,8 @@ export interface Store extends AsyncDisposable {
   readonly replays: Replays;
   /** How endpoints and sources do. */
   readonly vitals: Vitals;
+  /** The hubs that share the store. */
+  readonly hubs: Hubs;
 
   /** Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3). */
   accept(acceptance: Acceptance): Promise<Accepted>;
