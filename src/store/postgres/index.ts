@@ -1,0 +1,2 @@
+/** The store on PostgreSQL. */
+export { PostgresStore, type PostgresStoreOptions } from "./postgres-store.ts";

@@ -1,0 +1,273 @@
+import { StoreVersionError } from "../../model/terms/index.ts";
+import type { Asking, Database } from "./database.ts";
+
+/** One step of the schema. A step that was released never changes. */
+export interface SchemaStep {
+  readonly sql: string;
+  /**
+   * The least version of a program that can work with the schema after this step. A step that only adds leaves the
+   * one before it at work, so that hubs of two neighbouring versions run side by side; what the older one relied on
+   * is taken away a version later.
+   */
+  readonly leastProgram: number;
+}
+
+// What changes often (deliveries, calls) stands apart from bytes that never do (bodies, events). Every primary key
+// begins with the tenant. What comes in with every message and goes by age (messages, bodies, events, attempts) is
+// partitioned by day: an id begins with its time, so a range of ids is a day, and a day is found without being asked
+// for. All text is compared by its bytes, as the ids' order needs.
+const steps: readonly SchemaStep[] = [
+  {
+    leastProgram: 1,
+    sql: `
+  create table tenants (
+    id ctext primary key, doc text not null, deleted boolean not null default false, revision bigint not null
+  );
+  create table keys (tenant ctext, id ctext, doc text not null, revision bigint not null, primary key (tenant, id));
+  create table sources (tenant ctext, id ctext, doc text not null, revision bigint not null, primary key (tenant, id));
+  create table endpoints (
+    tenant ctext, id ctext, doc text not null, deleted boolean not null default false, revision bigint not null,
+    primary key (tenant, id)
+  );
+  create index tenants_revision on tenants (revision);
+  create index keys_revision on keys (revision);
+  create index sources_revision on sources (revision);
+  create index endpoints_revision on endpoints (revision);
+  -- Counts the changes of all four: whoever changes something holds its one row, so that revisions are seen in order.
+  create table configuration_revision (lone boolean primary key default true check (lone), revision bigint not null);
+  insert into configuration_revision (revision) values (0);
+  create table configuration_removed (
+    revision bigint, kind ctext, tenant ctext, id ctext, primary key (revision, kind, tenant, id)
+  );
+  create table kept_values (name ctext primary key, value text not null);
+
+  -- The hubs that share the store. A name whose membership has ended stays for a while, so that it is known.
+  create table hubs (
+    owner ctext primary key, until timestamptz not null, version text not null, url text,
+    seen bigint not null, joined_at timestamptz not null, ended_at timestamptz
+  );
+  create table hub_epoch (lone boolean primary key default true check (lone), epoch bigint not null);
+  insert into hub_epoch (epoch) values (0);
+  create table hub_works (work ctext primary key, owner ctext not null);
+
+  -- The id is the ULID of the message, or of the first delivery, whose bytes they are.
+  create table bodies (tenant ctext, id ctext, bytes bytea not null, primary key (tenant, id)) partition by range (id);
+
+  create table messages (
+    tenant ctext, id ctext, source ctext not null, received_at bigint not null,
+    fate ctext not null, reason ctext, path text, name text,
+    headers text not null, remote text not null, interface text, size integer not null,
+    repeats ctext, digest ctext,
+    primary key (tenant, id)
+  ) partition by range (id);
+  create index messages_odd on messages (tenant, fate, id) where fate <> 'decoded';
+  create index messages_repeats on messages (tenant, repeats) where repeats is not null;
+  -- What an imported message that could not be understood is known by, so that it is kept once.
+  create table message_digests (
+    tenant ctext, source ctext, digest ctext, message ctext not null, primary key (tenant, source, digest)
+  );
+
+  create table calls (
+    tenant ctext, id ctext, source ctext not null, key ctext not null,
+    version integer not null, revision integer not null, completed boolean not null,
+    awaiting text not null, grace_ends_at bigint,
+    platform ctext not null, job_key ctext, outcome ctext not null, intent ctext,
+    from_number ctext, to_number ctext, at bigint not null, bucket integer not null,
+    primary key (tenant, id)
+  );
+  create unique index calls_key on calls (tenant, source, key);
+  create index calls_at on calls (tenant, at, id);
+  create index calls_grace on calls (grace_ends_at) where grace_ends_at is not null;
+  -- All that lists filter by, in the order of lists: reading an index through beats an index for each column.
+  create index calls_facets on calls (tenant, id, platform, job_key, outcome, intent, completed);
+  -- Numbers come in no order, and after each checkpoint the first entry in a page logs all of the page. Within the
+  -- hour in which the calls were made they share few pages, and a search asks every hour.
+  create index calls_to on calls (tenant, bucket, to_number) where to_number is not null;
+  create index calls_from on calls (tenant, bucket, from_number) where from_number is not null;
+
+  create table jobs (
+    tenant ctext, id ctext, source ctext not null, key ctext not null,
+    version integer not null, name text, status text not null, status_at bigint,
+    primary key (tenant, id)
+  );
+  create unique index jobs_key on jobs (tenant, source, key);
+  -- What the calls of a job came to, and between which ids they lie. Writers that work at the same time count in
+  -- slots of their own, so that none waits for another; the sum over all slots is the count.
+  create table job_calls (
+    tenant ctext, job_key ctext, source ctext, outcome ctext, slot smallint, calls integer not null,
+    first_call ctext not null, last_call ctext not null,
+    primary key (tenant, job_key, source, outcome, slot)
+  );
+
+  create table events (
+    tenant ctext, id ctext, source ctext not null, type ctext not null, subject ctext, version integer not null,
+    facts bytea, message ctext, received_at bigint not null,
+    primary key (tenant, id)
+  ) partition by range (id);
+  create index events_subject on events (tenant, subject, version) where subject is not null;
+  create index events_time on events (tenant, received_at, id);
+  -- What an event about neither call nor job is known by.
+  create table event_digests (
+    tenant ctext, source ctext, digest ctext, event ctext not null, primary key (tenant, source, digest)
+  );
+  create index event_digests_event on event_digests (tenant, event);
+
+  create table deliveries (
+    tenant ctext, id ctext, endpoint ctext not null, event ctext not null, call ctext,
+    type ctext not null, dialect ctext not null, message text not null, body ctext not null, size integer not null,
+    state ctext not null, reason ctext, attempts integer not null, round_base integer not null default 0,
+    created_at bigint not null, due_at bigint not null, first_at bigint, settled_at bigint, owner ctext, replay ctext,
+    primary key (tenant, id)
+  );
+  create index deliveries_due on deliveries (tenant, endpoint, due_at, id) where state = 'waiting';
+  create index deliveries_open on deliveries (tenant, state, id) where state <> 'delivered';
+  create index deliveries_held on deliveries (owner) where state = 'sending';
+  create index deliveries_parked on deliveries (tenant, endpoint, due_at, reason, settled_at) where state = 'parked';
+  create index deliveries_call on deliveries (tenant, call, id) where call is not null;
+  create index deliveries_endpoint on deliveries (tenant, endpoint, id);
+  create index deliveries_body on deliveries (tenant, body);
+  create index deliveries_replay on deliveries (tenant, replay, state, endpoint) where replay is not null;
+  -- Deliveries of a call are found by the call; of anything else, a replay finds them by the event.
+  create index deliveries_event on deliveries (tenant, event) where call is null;
+
+  create table attempts (
+    tenant ctext, delivery ctext, number integer, due_at bigint not null, at bigint not null,
+    took_ms integer not null, verdict ctext not null, status integer, error ctext, detail text, answer text,
+    primary key (tenant, delivery, number)
+  ) partition by range (delivery);
+
+  -- Every time that a delivery was given up, with what was known of it then.
+  create table failures (
+    tenant ctext, at bigint, delivery ctext,
+    endpoint ctext not null, event ctext not null, call ctext,
+    type ctext not null, dialect ctext not null, message text not null,
+    reason ctext not null, attempts integer not null, first_at bigint, last_at bigint,
+    verdict ctext, status integer, error ctext, detail text, answer text, size integer not null,
+    primary key (tenant, at, delivery)
+  );
+  create index failures_delivery on failures (tenant, delivery);
+  -- How many there were in each quarter of an hour, and how many bytes.
+  create table failure_counts (
+    tenant ctext, quarter bigint, failures integer not null, bytes bigint not null, primary key (tenant, quarter)
+  );
+  -- Endpoints whose deliveries that were parked by then are to be dropped.
+  create table parked_drops (tenant ctext, endpoint ctext, asked_at bigint not null, primary key (tenant, endpoint));
+
+  create table replays (
+    tenant ctext, id ctext, state ctext not null, doc text not null, primary key (tenant, id)
+  );
+  create index replays_running on replays (tenant, id) where state = 'running';
+  create table erasures (
+    tenant ctext, id ctext, state ctext not null, doc text not null, primary key (tenant, id)
+  );
+  create index erasures_running on erasures (tenant, id) where state = 'running';
+  -- How much each tenant had when it was last counted.
+  create table holdings (tenant ctext primary key, doc text not null);
+
+  create table endpoint_health (
+    tenant ctext, endpoint ctext, doc text not null, version bigint not null default 0, primary key (tenant, endpoint)
+  );
+  -- When each source last sent something, and what was said about its silence.
+  create table source_activity (
+    tenant ctext, source ctext, doc text not null, version bigint not null default 0, primary key (tenant, source)
+  );
+  create table key_uses (tenant ctext, key ctext, at bigint not null, primary key (tenant, key));
+
+  -- Who changed or revealed what. The tenant is '' for what concerns the whole hub. Rows are only added; those of a
+  -- deleted tenant go with it.
+  create table audit (
+    tenant ctext, id ctext, at bigint not null, who ctext not null, action ctext not null,
+    what ctext not null, target ctext, before text, after text, primary key (tenant, id)
+  );
+  -- All that lists filter by, in the order of lists, for a tenant and for the whole hub: as calls_facets.
+  create index audit_facets on audit (tenant, id, who, action, what, target);
+  create index audit_all on audit (id, tenant, who, action, what, target);
+  create function audit_is_append_only() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'DELETE' and exists (select from ringback.tenants where id = old.tenant and deleted) then
+        return old;
+      end if;
+      raise exception 'the audit log is append-only';
+    end
+  $$;
+  create trigger audit_keeps before update or delete on audit for each row execute function audit_is_append_only();
+
+  create table probes (lone boolean primary key default true check (lone), at bigint not null);
+  create table idempotency (
+    tenant ctext, key ctext, fingerprint text not null, answer text not null, at bigint not null,
+    primary key (tenant, key)
+  );
+  create index idempotency_at on idempotency (at);
+
+  -- What is due is read from tables that change all the time: their dead rows must not pile up under it.
+  alter table deliveries set (
+    autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
+    autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02
+  );
+  alter table calls set (
+    autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0
+  );
+  alter table job_calls set (
+    fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+  );
+  alter table hubs set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+  -- What belongs to no day that was made yet.
+  create table bodies_rest partition of bodies default;
+  create table messages_rest partition of messages default;
+  create table events_rest partition of events default;
+  create table attempts_rest partition of attempts default;
+  `,
+  },
+];
+
+/** The schema version that this program writes. */
+export const schemaVersion = steps.length;
+
+/** What the database says of its schema: version 0 where there is none. */
+export interface SchemaState {
+  readonly version: number;
+  /** The least version of a program that can work with it. */
+  readonly leastProgram: number;
+}
+
+/** Reads which schema the database has. */
+export async function schemaState(asking: Asking): Promise<SchemaState> {
+  const [found] = await asking.query("select to_regclass('ringback.schema_version') is not null as known");
+  if (found?.["known"] !== true) return { version: 0, leastProgram: 0 };
+  const [row] = await asking.query("select version, least_program from ringback.schema_version");
+  return { version: Number(row?.["version"] ?? 0), leastProgram: Number(row?.["least_program"] ?? 0) };
+}
+
+// Two hubs that start at once on an empty database make it one after the other. The number means nothing else.
+const migrationLock = 4_750_001;
+
+/** Brings the schema up to date, as one transaction. @throws StoreVersionError for one this program can't work with */
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (asking) => {
+    await asking.query("select pg_advisory_xact_lock($1)", [migrationLock]);
+    const found = await schemaState(asking);
+    if (found.leastProgram > schemaVersion) throw new StoreVersionError(found.version, schemaVersion);
+    if (found.version >= schemaVersion) return;
+    if (found.version === 0) await begin(asking);
+    await asking.query("set local search_path = ringback");
+    for (const { sql } of steps.slice(found.version)) await asking.query(sql);
+    const leastProgram = steps.at(-1)?.leastProgram ?? 1;
+    await asking.query("update schema_version set version = $1, least_program = $2", [
+      schemaVersion,
+      leastProgram,
+    ]);
+  });
+}
+
+async function begin(asking: Asking): Promise<void> {
+  await asking.query("create schema if not exists ringback");
+  await asking.query(`create domain ringback.ctext as text collate "C"`);
+  await asking.query(`
+    create table ringback.schema_version (
+      lone boolean primary key default true check (lone), version integer not null, least_program integer not null
+    )
+  `);
+  await asking.query("insert into ringback.schema_version (version, least_program) values (0, 0)");
+}
