@@ -107,8 +107,10 @@ const mostEmptyings = 50;
 function configurationOf(writer: Writer, reader: Reader): Configuration {
   return {
     load: () => writer.call("load"),
+    changes: (since) => writer.call("changedConfiguration", since),
     value: (name) => writer.call("value", name),
     saveValue: (name, value) => writer.call("saveValue", name, value),
+    keepValue: (name, value) => writer.call("keepValue", name, value),
     saveTenant: (tenant) => writer.call("saveTenant", tenant),
     deleteTenant: (tenant) => writer.call("deleteTenant", tenant),
     saveKey: (key) => writer.call("saveKey", key),

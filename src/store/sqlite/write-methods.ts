@@ -2,10 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { accept } from "./accept.ts";
 import { appendAudit } from "./audit.ts";
 import {
-  deleteDoc,
+  changedConfiguration,
   deleteEndpoint,
   deleteSource,
   deleteTenant,
+  forgetEndpoint,
+  keepValue,
   keptValue,
   loadConfiguration,
   rewrite,
@@ -71,8 +73,10 @@ export function writeMethods(db: DatabaseSync) {
     saveErasure: saveErasure(db),
     saveHolding: saveHolding(db),
     load: loadConfiguration(db),
+    changedConfiguration: changedConfiguration(db),
     value: keptValue(db),
     saveValue: saveValue(db),
+    keepValue: keepValue(db),
     saveTenant: saveTenant(db),
     deleteTenant: deleteTenant(db),
     saveKey: saveDoc(db, "keys"),
@@ -82,7 +86,7 @@ export function writeMethods(db: DatabaseSync) {
     saveEndpoint: saveDoc(db, "endpoints"),
     deleteEndpoint: deleteEndpoint(db),
     rewrite: rewrite(db),
-    forgetEndpoint: deleteDoc(db, "endpoints"),
+    forgetEndpoint: forgetEndpoint(db),
     loadVitals: loadVitals(db),
     saveHealth: saveHealth(db),
     saveActivity: saveActivity(db),
