@@ -222,6 +222,7 @@ const steps: readonly string[] = [
   alter table source_activity add column version integer not null default 1;
   create index endpoint_health_version on endpoint_health (version);
   create index source_activity_version on source_activity (version);
+  update endpoint_health set doc = json_set(doc, '$.clearedAt', null);
   `,
 ];
 

@@ -51,9 +51,10 @@ export class SqliteStore implements Store {
     this.queries = queriesOf(reader);
     this.replays = replaysOf(writer, reader);
     this.vitals = {
-      load: () => writer.call("loadVitals"),
-      saveHealth: (health) => writer.call("saveHealth", health),
-      saveActivity: (activity) => writer.call("saveActivity", activity),
+      health: (since) => reader.call("changedHealth", since),
+      activity: (since) => reader.call("changedActivity", since),
+      saveHealth: (rows) => writer.call("saveHealth", rows),
+      saveActivity: (rows) => writer.call("saveActivity", rows),
     };
   }
 

@@ -27,7 +27,7 @@ import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
 import { createReplay, finishReplay, freeReplays, leaseReplay, stepReplay } from "./replay-jobs.ts";
 import type { ReplayStep } from "../replays.ts";
-import { loadVitals, saveActivity, saveHealth } from "./vitals.ts";
+import { saveActivity, saveHealth } from "./vitals.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
 export function writeMethods(db: DatabaseSync) {
@@ -87,7 +87,6 @@ export function writeMethods(db: DatabaseSync) {
     deleteEndpoint: deleteEndpoint(db),
     rewrite: rewrite(db),
     forgetEndpoint: forgetEndpoint(db),
-    loadVitals: loadVitals(db),
     saveHealth: saveHealth(db),
     saveActivity: saveActivity(db),
   };
