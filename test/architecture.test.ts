@@ -24,7 +24,7 @@ const table: Readonly<Record<string, Zone>> = {
   observe: { zones: ["model"], packages: ["lru-cache", "pino", "prom-client"] },
   http: { zones: ["model"], packages: ["fastify", "ipaddr.js", "typebox"] },
   dialects: { zones: ["model"], packages: ["node:crypto", "typebox"] },
-  store: { zones: ["model"], packages: ["node:crypto"] },
+  store: { zones: ["model"], packages: ["node:crypto", "node:util"] },
   "store/sqlite": {
     zones: ["model/terms", "store"],
     packages: [

@@ -69,6 +69,15 @@ export class Dispatcher {
     this.#watch = watch;
   }
 
+  /** Another hub found out how the endpoint does. */
+  async heed({ id }: Endpoint): Promise<void> {
+    const lane = this.#lanes.get(id);
+    if (lane === undefined) return;
+    lane.heed(this.#watch.seedOf(lane.endpoint));
+    if (lane.isShut(this.#parts.clock.now())) await this.#giveBack(lane.drain());
+    this.#pump(lane);
+  }
+
   /** What the endpoint's breaker does; undefined while there is nothing to know. */
   breakerOf(id: EndpointId): Lane["breaker"] | undefined {
     return this.#lanes.get(id)?.breaker;

@@ -9,6 +9,8 @@ import {
   afterChange,
   freshHealth,
   healthPolicy,
+  isGone,
+  judge,
   stateOf,
 } from "./endpoint-health.ts";
 
@@ -31,7 +33,11 @@ function climb(steps: readonly Step[], as = policy, from = freshHealth(endpoint,
   const notices: (readonly [Notice, number])[] = [];
   for (const { ms, verdict = retry, isOperational = false } of steps) {
     const fact = { verdict, status: 503, at: afterNoon(ms), isOperational, probeAt: null };
-    const judged = afterAttempt(health, fact, as);
+    const after = afterAttempt(health, fact, as);
+    const hasRecovered = verdict.kind === "acknowledged";
+    const seen = { now: fact.at, hasRecovered, hasFailed: !hasRecovered, isGone: isGone(fact) };
+    const judging = { kept: health, health: after, ...seen };
+    const judged = judge(judging, as);
     health = judged.health;
     for (const notice of judged.notices) notices.push([notice, ms]);
   }

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointHealth, HealthState, Instant, Verdict } from "../model/index.ts";
+import type { Endpoint, EndpointHealth, HaltCause, HealthState, Instant, Verdict } from "../model/index.ts";
 
 // How an endpoint does, decided from one attempt after the other.
 //
@@ -64,6 +64,7 @@ export function freshHealth({ tenant, id }: Pick<Endpoint, "tenant" | "id">, sin
     failingSince: null,
     borneOutMs: 0,
     lastFailure: null,
+    clearedAt: null,
     isOfNote: false,
     announcedAt: null,
     isAnnounced: false,
@@ -77,23 +78,66 @@ export function isUntroubled({ consecutiveFailures, probeAt }: EndpointHealth): 
   return consecutiveFailures === 0 && probeAt === null;
 }
 
-/** The health after an attempt. */
-export function afterAttempt(health: EndpointHealth, fact: HealthFact, policy: HealthPolicy): Judgement {
-  if (fact.verdict.kind === "acknowledged") return recover(health, fact);
-  const failed = failedAgain(health, fact, policy);
-  if (fact.verdict.kind === "rejected" && fact.verdict.disables === true) {
-    return { health: failed, notices: health.halt === null ? ["disabled-gone"] : [] };
-  }
-  return tell(failed, fact.at, policy);
+/** The health after an attempt, with nothing told of it yet. */
+export function afterAttempt(health: EndpointHealth, fact: HealthFact, policy: HealthPolicy): EndpointHealth {
+  if (fact.verdict.kind === "acknowledged") return cleared(health, fact.at);
+  return failedAgain(health, fact, policy);
 }
 
-function recover(health: EndpointHealth, { at }: HealthFact): Judgement {
-  const well = {
+/** True for an answer by which the endpoint says that it wants nothing more. */
+export function isGone({ verdict }: Pick<HealthFact, "verdict">): boolean {
+  return verdict.kind === "rejected" && verdict.disables === true;
+}
+
+/** The health with nothing left of the failures before that moment. */
+export function cleared(health: EndpointHealth, at: Instant): EndpointHealth {
+  return {
     ...freshHealth({ tenant: health.tenant, id: health.endpoint }, health.isFailing ? at : health.since),
+    clearedAt: at,
     announcedAt: health.announcedAt,
     halt: health.halt,
   };
-  return { health: well, notices: health.isAnnounced ? ["recovered"] : [] };
+}
+
+/** What is known when it is judged. */
+export interface Judging {
+  /** What every hub knows: what was told already. */
+  readonly kept: EndpointHealth;
+  /** With what this hub saw since. */
+  readonly health: EndpointHealth;
+  readonly now: Instant;
+  /** True when an acknowledgement that this hub saw ended its failing. */
+  readonly hasRecovered: boolean;
+  /** True when an attempt of this hub failed just now (E4). */
+  readonly hasFailed: boolean;
+  /** True when it said that it wants nothing more. */
+  readonly isGone: boolean;
+}
+
+/** What is to be told, and the health once it is; with its end, where it is to be disabled. */
+export function judge(judging: Judging, policy: HealthPolicy): Judgement {
+  const { kept, health, now, hasRecovered, hasFailed } = judging;
+  const recovered: readonly Notice[] =
+    hasRecovered && kept.isAnnounced && !health.isAnnounced ? ["recovered"] : [];
+  // Several hubs together may have seen the failure that was one too many.
+  const failing = isFailing(health, policy)
+    ? { ...health, isFailing: true, since: health.isFailing ? health.since : now }
+    : health;
+  if (judging.isGone) {
+    const notices: readonly Notice[] = health.halt === null ? ["disabled-gone"] : [];
+    return { health: failing, notices: [...recovered, ...notices] };
+  }
+  const told = tell(failing, { now, hasFailed }, policy);
+  return { health: told.health, notices: [...recovered, ...told.notices] };
+}
+
+/** The health of an endpoint that is about to be disabled. */
+export function halted(health: EndpointHealth, cause: HaltCause, since: Instant): EndpointHealth {
+  return { ...health, halt: { state: "disabled", cause, since }, probeAt: null };
+}
+
+function isFailing({ consecutiveFailures }: EndpointHealth, { failingAfter }: HealthPolicy): boolean {
+  return consecutiveFailures >= failingAfter;
 }
 
 function failedAgain(health: EndpointHealth, fact: HealthFact, policy: HealthPolicy): EndpointHealth {
@@ -115,9 +159,13 @@ function failedAgain(health: EndpointHealth, fact: HealthFact, policy: HealthPol
   };
 }
 
-function tell(health: EndpointHealth, at: Instant, policy: HealthPolicy): Judgement {
+function tell(
+  health: EndpointHealth,
+  { now: at, hasFailed }: Pick<Judging, "now" | "hasFailed">,
+  policy: HealthPolicy,
+): Judgement {
   if (!health.isFailing || !health.isOfNote || health.halt !== null) return { health, notices: [] };
-  const isOver = policy.disableAfterMs !== null && health.borneOutMs >= policy.disableAfterMs;
+  const isOver = hasFailed && policy.disableAfterMs !== null && health.borneOutMs >= policy.disableAfterMs;
   const ending: readonly Notice[] = isOver ? ["disabled-failing"] : [];
   // Nothing is disabled that nobody was told of, however lately another row of failures was told.
   const tells = !health.isAnnounced && (isOver || mayTell(health, at, policy));
@@ -150,8 +198,7 @@ export function afterChange(
   if (state !== null) return { ...health, halt: { state, cause: "person", since: at } };
   // Who enables it says that it is mended.
   if (health.halt?.state === "disabled") {
-    const fresh = freshHealth({ tenant: health.tenant, id: health.endpoint }, at);
-    return { ...fresh, announcedAt: health.announcedAt };
+    return { ...cleared({ ...health, isFailing: true }, at), halt: null };
   }
   return { ...health, halt: null };
 }

@@ -20,10 +20,12 @@ export async function forgetSecrets({ directory, clock, log }: ForgettingParts):
     .flatMap(({ id }) => directory.endpointsOf(id))
     .filter(({ previousSecret }) => previousSecret !== null && previousSecret.until <= now);
   for (const { tenant, id } of over) {
-    // It may have been changed, or taken away, while another was being saved.
-    const endpoint = directory.endpoint(tenant, id);
-    if (!endpoint?.previousSecret || endpoint.previousSecret.until > now) continue;
-    await directory.saveEndpoint({ ...endpoint, previousSecret: null });
-    log("endpoint.secret_forgotten", { tenant, endpoint: id });
+    // It may have been changed, or taken away, while another was being saved, also by another hub.
+    const edited = await directory.editEndpoint(tenant, id, (known) =>
+      known.previousSecret !== null && known.previousSecret.until <= now
+        ? { ...known, previousSecret: null }
+        : undefined,
+    );
+    if (edited !== undefined) log("endpoint.secret_forgotten", { tenant, endpoint: id });
   }
 }

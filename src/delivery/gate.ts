@@ -9,6 +9,7 @@ import { type Breaker, type Instant, toInstant } from "../model/index.ts";
 // H5. A 429 or 503 that names no moment halves what goes out at a time, until as many acknowledgements in a row as
 //     there are requests at a time double it again.
 // H6. The gate of an endpoint that acknowledges what it gets holds nothing back.
+// H7. The breaker that another hub opened or closed is open or closed here too; each hub probes for itself.
 
 /** What a breaker does. */
 export type BreakerState = "closed" | "open" | "probing" | "ramping";
@@ -121,15 +122,29 @@ export class Gate {
     else if (isHopedFor) this.#probeAt = now;
   }
 
+  /** Another hub found out how the endpoint does (H7). */
+  heed({ failures, probeAt }: GateSeed): void {
+    this.#failures = failures;
+    if (probeAt === null) return this.#close();
+    // A probe that is underway says more than what others found out before it.
+    if (this.#isProbing) return;
+    this.#probeAt = toInstant(Math.max(this.#probeAt ?? 0, probeAt));
+    this.#isRamping = false;
+    this.#most = null;
+  }
+
+  /** The breaker closes, where it is open, and lets more and more out (H2). */
+  #close(): void {
+    if (this.#probeAt === null) return;
+    this.#probeAt = null;
+    this.#isRamping = true;
+    this.#most = 1;
+    this.#acknowledged = 0;
+  }
+
   #acknowledge({ concurrency }: GatePolicy): void {
     this.#failures = 0;
-    if (this.#probeAt !== null) {
-      this.#probeAt = null;
-      this.#isRamping = true;
-      this.#most = 1;
-      this.#acknowledged = 0;
-      return;
-    }
+    if (this.#probeAt !== null) return this.#close();
     if (this.#most === null) return;
     this.#acknowledged += 1;
     if (this.#acknowledged < this.#most) return;

@@ -12,22 +12,29 @@ import {
   defaultTimeZone,
 } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
-import type { ClaimedDelivery, Directory, EndpointChange, Settlement, Store } from "../store/index.ts";
+import type { ClaimedDelivery, Directory, EndpointChange, Kept, Settlement, Store } from "../store/index.ts";
 import type { Announcer } from "./announcer.ts";
 import { isOperationalMessage, type Told } from "./attempt.ts";
 import {
+  type HealthPolicy,
+  type Judgement,
   type Notice,
   afterAttempt,
   afterChange,
+  cleared,
   freshHealth,
+  halted,
   healthPolicy,
+  isGone,
   isUntroubled,
+  judge,
   stateOf,
 } from "./endpoint-health.ts";
 import type { GateSeed } from "./gate.ts";
 import { breakerOf, disableAfterOf } from "./health-policy.ts";
-import { KeyedQueue } from "./keyed-queue.ts";
+import { mergeHealth } from "./merge-health.ts";
 import { deliveryFailedEvent, endpointEvent } from "./operational-events.ts";
+import { type Adopted, SharedRows } from "./shared-rows.ts";
 import { untilStored } from "./until-stored.ts";
 import type { Watch } from "./watch.ts";
 
@@ -40,35 +47,63 @@ export interface HealthLedgerParts {
   readonly log: Log;
   /** Writes into the audit log what the hub did by itself. */
   readonly audit: (endpoint: Endpoint, after: Endpoint) => Promise<void>;
+  /** Called when another hub found out how the endpoint does. */
+  readonly onHeard?: (endpoint: Endpoint) => void;
 }
 
-// So many rows a step.
-const step = 500;
 // Counters are kept this often; a change of the state at once.
 const keepEveryMs = 3_000;
+// What other hubs kept is looked for this often.
+const lookEveryMs = 1_000;
+// A hub that died after it kept that it disables an endpoint did not do it.
+const haltTakesMs = 30_000;
+
+/** What this hub saw of an endpoint and what no other hub needs to know. */
+interface Seen {
+  /** When it last acknowledged something. */
+  acknowledgedAt: Instant | null;
+  /** The health right before an acknowledgement ended a row of failures; null once that was told. */
+  ended: EndpointHealth | null;
+  /** True when an attempt failed since the last turn. */
+  hasFailed: boolean;
+  /** True when it said that it wants nothing more, until it is disabled. */
+  isGone: boolean;
+  /** True while a turn is underway. */
+  isTurning: boolean;
+}
 
 /** Knows how every endpoint does, tells whoever wants to hear of it, and disables what fails for too long. */
 export class HealthLedger implements Watch {
   readonly #parts: HealthLedgerParts;
-  readonly #health = new Map<EndpointId, EndpointHealth>();
-  readonly #unsaved = new Set<EndpointId>();
-  readonly #queue = new KeyedQueue();
+  readonly #rows: SharedRows<EndpointId, EndpointHealth>;
+  readonly #seen = new Map<EndpointId, Seen>();
   readonly #underway = new Set<Promise<void>>();
   #keepAt = 0;
+  #lookAt = 0;
 
   constructor(parts: HealthLedgerParts) {
+    const { store, announcer, clock } = parts;
     this.#parts = parts;
+    this.#rows = new SharedRows({
+      idOf: ({ endpoint }) => endpoint,
+      save: (rows) => store.vitals.saveHealth(rows),
+      changes: (since) => store.vitals.health(since),
+      merge: mergeHealth,
+      onAdopted: (id, adopted) => this.#heard(id, adopted),
+      clock,
+      isOver: () => announcer.isStopping,
+    });
   }
 
   /** Takes up what was kept, and follows every change from now on. */
-  start(health: readonly EndpointHealth[]): void {
-    for (const one of health) this.#health.set(one.endpoint, one);
+  start(health: Kept<EndpointHealth>): void {
+    this.#rows.start(health);
     this.#parts.directory.onEndpointChange((change) => this.#follow(change));
   }
 
   /** How an endpoint does. */
   healthOf(endpoint: Endpoint): EndpointHealth {
-    return this.#health.get(endpoint.id) ?? freshHealth(endpoint, endpoint.createdAt);
+    return this.#rows.get(endpoint.id) ?? freshHealth(endpoint, endpoint.createdAt);
   }
 
   /** How many endpoints are in which state. */
@@ -82,23 +117,40 @@ export class HealthLedger implements Watch {
   }
 
   seedOf(endpoint: Endpoint): GateSeed | undefined {
-    const health = this.#health.get(endpoint.id);
+    const health = this.#rows.get(endpoint.id);
     if (health === undefined || health.consecutiveFailures === 0) return undefined;
     const probeAt = breakerOf(endpoint) === null ? null : health.probeAt;
     return { failures: health.consecutiveFailures, probeAt };
   }
 
   attempted(endpoint: Endpoint, told: Told, probeAt: Instant | null): void {
-    const known = this.#health.get(endpoint.id);
+    const seen = this.#seenOf(endpoint.id);
+    const known = this.#rows.get(endpoint.id);
+    const isAcknowledged = told.verdict.kind === "acknowledged";
+    if (isAcknowledged) seen.acknowledgedAt = told.at;
     // Nearly every attempt ends here.
-    if (told.verdict.kind === "acknowledged" && (known === undefined || isUntroubled(known))) return;
-    const policy = healthPolicy(breakerOf(endpoint)?.failures ?? null, disableAfterOf(endpoint));
-    const before = known ?? freshHealth(endpoint, endpoint.createdAt);
-    const { health, notices } = afterAttempt(before, { ...told, probeAt }, policy);
-    const hasTurned =
-      health.isFailing !== before.isFailing || (health.probeAt === null) !== (before.probeAt === null);
-    this.#put(health, hasTurned);
-    if (notices.length > 0) this.#tend(this.#act(endpoint, before, health, notices));
+    if (isAcknowledged && (known === undefined || isUntroubled(known))) return;
+    const before = this.#withoutLostHalt(known ?? freshHealth(endpoint, endpoint.createdAt), told.at);
+    const health = afterAttempt(before, { ...told, probeAt }, policyOf(endpoint));
+    if (isAcknowledged) seen.ended = before;
+    seen.hasFailed = !isAcknowledged;
+    if (isGone(told)) seen.isGone = true;
+    this.#rows.put(health, before);
+    this.#turnWhereDue(endpoint.tenant, endpoint.id);
+  }
+
+  /** A halt that never came about is none. */
+  #withoutLostHalt(health: EndpointHealth, now: Instant): EndpointHealth {
+    const { halt } = health;
+    return halt?.state === "disabled" && now - halt.since > haltTakesMs ? { ...health, halt: null } : health;
+  }
+
+  #seenOf(id: EndpointId): Seen {
+    const known = this.#seen.get(id);
+    if (known !== undefined) return known;
+    const seen = { acknowledgedAt: null, ended: null, hasFailed: false, isGone: false, isTurning: false };
+    this.#seen.set(id, seen);
+    return seen;
   }
 
   failed(endpoint: Endpoint, delivery: ClaimedDelivery, settlement: Settlement): void {
@@ -120,102 +172,145 @@ export class HealthLedger implements Watch {
     return this.#parts.directory.tenant(tenant)?.timezone ?? defaultTimeZone;
   }
 
-  /** Keeps what changed since it was last kept; called every so often. */
+  /** Keeps what changed, and hears what others kept; called every so often. */
   async keep(): Promise<void> {
     const now = this.#parts.clock.now();
-    if (now < this.#keepAt || this.#unsaved.size === 0) return;
-    this.#keepAt = now + keepEveryMs;
-    await this.#save();
+    if (now >= this.#keepAt) {
+      this.#keepAt = now + keepEveryMs;
+      await this.#rows.save();
+    }
+    if (now < this.#lookAt) return;
+    this.#lookAt = now + lookEveryMs;
+    await this.#rows.look();
   }
 
   /** Sees to the end of what is underway, and keeps everything. */
   async stop(): Promise<void> {
     while (this.#underway.size > 0) await Promise.all(this.#underway);
-    await this.#save();
+    await this.#rows.save();
   }
 
-  async #save(): Promise<void> {
-    while (this.#unsaved.size > 0) {
-      const ids = [...this.#unsaved].slice(0, step);
-      for (const id of ids) this.#unsaved.delete(id);
-      const rows = ids.map((id) => this.#health.get(id)).filter((health) => health !== undefined);
-      try {
-        await this.#parts.store.vitals.saveHealth(rows);
-      } catch (error) {
-        for (const id of ids) this.#unsaved.add(id);
-        throw error;
-      }
+  /** Another hub kept how the endpoint does: what was acknowledged here since then ends what failed before. */
+  #heard(id: EndpointId, { theirs }: Adopted<EndpointHealth>): void {
+    const endpoint = this.#parts.directory.endpoint(theirs.tenant, id);
+    const health = this.#rows.get(id);
+    if (endpoint === undefined || health === undefined) return;
+    const seen = this.#seenOf(id);
+    const { acknowledgedAt } = seen;
+    if (acknowledgedAt !== null && health.lastFailure !== null && health.lastFailure.at <= acknowledgedAt) {
+      seen.ended = health;
+      this.#rows.put(cleared(health, acknowledgedAt), health);
+      this.#turnWhereDue(endpoint.tenant, id);
     }
-  }
-
-  #put(health: EndpointHealth, atOnce: boolean): void {
-    this.#health.set(health.endpoint, health);
-    this.#unsaved.add(health.endpoint);
-    if (atOnce) this.#tend(this.#save());
+    this.#parts.onHeard?.(endpoint);
   }
 
   #follow(change: EndpointChange): void {
     if (change.kind === "deleted") {
-      this.#health.delete(change.endpoint);
-      this.#unsaved.delete(change.endpoint);
+      this.#rows.drop(change.endpoint);
+      this.#seen.delete(change.endpoint);
       return;
     }
     const { endpoint } = change;
     const before = this.healthOf(endpoint);
     const health = afterChange(before, endpoint, this.#parts.clock.now());
-    if (health !== before) this.#put(health, true);
+    if (health === before) return;
+    // What a person does ends nothing that would have to be told.
+    this.#seenOf(endpoint.id).ended = null;
+    this.#rows.put(health, before);
+    this.#tend(this.#rows.save());
   }
 
-  async #act(
-    endpoint: Endpoint,
-    before: EndpointHealth,
-    health: EndpointHealth,
-    notices: readonly Notice[],
-  ): Promise<void> {
-    await this.#queue.run([endpoint.id], async () => {
-      for (const notice of notices) {
-        switch (notice) {
-          case "failing":
-            await this.#announce("endpoint.failing", endpoint, health);
-            break;
-          case "recovered":
-            await this.#announce("endpoint.recovered", endpoint, {
-              ...health,
-              consecutiveFailures: before.consecutiveFailures,
-              failingSince: before.failingSince,
-              lastFailure: before.lastFailure,
-            });
-            break;
-          case "disabled-gone":
-            await this.#disable(endpoint, "gone");
-            break;
-          case "disabled-failing":
-            await this.#disable(endpoint, "failing");
-        }
-      }
+  /** What is due to be told and done of the endpoint; undefined where nothing is, and no state changed. */
+  #due(endpoint: Endpoint, kept: EndpointHealth, health: EndpointHealth): Judgement | undefined {
+    const { ended, hasFailed, isGone: isGoneNow } = this.#seenOf(endpoint.id);
+    const now = this.#parts.clock.now();
+    const seen = { now, hasRecovered: ended !== null, hasFailed, isGone: isGoneNow };
+    const judgement = judge({ kept, health, ...seen }, policyOf(endpoint));
+    const hasTurned =
+      judgement.health.isFailing !== kept.isFailing ||
+      (judgement.health.probeAt === null) !== (kept.probeAt === null);
+    return hasTurned || judgement.notices.length > 0 ? judgement : undefined;
+  }
+
+  #turnWhereDue(tenant: TenantId, id: EndpointId): void {
+    const seen = this.#seenOf(id);
+    const endpoint = this.#parts.directory.endpoint(tenant, id);
+    const [kept, health] = [this.#rows.kept(id), this.#rows.get(id)];
+    if (seen.isTurning || endpoint === undefined || kept === undefined || health === undefined) return;
+    if (this.#parts.announcer.isStopping || this.#due(endpoint, kept, health) === undefined) return;
+    seen.isTurning = true;
+    this.#tend(
+      this.#turn(tenant, id).finally(() => {
+        seen.isTurning = false;
+        this.#turnWhereDue(tenant, id);
+      }),
+    );
+  }
+
+  /** Has one turn kept, and then tells and does what it takes: of several hubs one gets there. */
+  async #turn(tenant: TenantId, id: EndpointId): Promise<void> {
+    const { directory, clock } = this.#parts;
+    const seen = this.#seenOf(id);
+    let due: { readonly endpoint: Endpoint; readonly judgement: Judgement } | undefined;
+    const kept = await this.#rows.turn(id, (kept, health) => {
+      const endpoint = directory.endpoint(tenant, id);
+      const judgement = endpoint === undefined ? undefined : this.#due(endpoint, kept, health);
+      due = endpoint === undefined || judgement === undefined ? undefined : { endpoint, judgement };
+      if (due === undefined) return undefined;
+      const cause = haltCauseOf(due.judgement.notices);
+      const isHalted = cause !== undefined && due.endpoint.enabled;
+      return isHalted ? halted(due.judgement.health, cause, clock.now()) : due.judgement.health;
     });
+    if (kept === undefined || due === undefined) return;
+    const { ended } = seen;
+    if (due.judgement.health.consecutiveFailures === 0) seen.ended = null;
+    seen.hasFailed = false;
+    seen.isGone = false;
+    await this.#act(due.endpoint, { judgement: due.judgement, kept, ended });
+  }
+
+  async #act(endpoint: Endpoint, { judgement: { health, notices }, kept, ended }: Turned): Promise<void> {
+    for (const notice of notices) {
+      switch (notice) {
+        case "failing":
+          await this.#announce("endpoint.failing", endpoint, health);
+          break;
+        case "recovered":
+          await this.#announce("endpoint.recovered", endpoint, {
+            ...health,
+            consecutiveFailures: ended?.consecutiveFailures ?? 0,
+            failingSince: ended?.failingSince ?? null,
+            lastFailure: ended?.lastFailure ?? null,
+          });
+          break;
+        case "disabled-gone":
+        case "disabled-failing":
+          await this.#disable(endpoint, kept);
+      }
+    }
   }
 
   /** Disables the endpoint as it is by now, unless somebody else did; what a person just enabled stays so. */
-  async #disable({ tenant, id, url }: Endpoint, cause: HaltCause): Promise<void> {
+  async #disable({ tenant, id, url }: Endpoint, kept: EndpointHealth): Promise<void> {
     const { announcer, directory, clock, audit } = this.#parts;
-    const endpoint = directory.endpoint(tenant, id);
-    if (endpoint === undefined || !endpoint.enabled || endpoint.url !== url) return;
-    const now = clock.now();
-    const halt = { state: "disabled", cause, since: now } as const;
-    const disabled = { ...endpoint, enabled: false };
-    // Before the change is followed, so that it is not taken for a person's.
-    const before = this.healthOf(endpoint);
-    this.#health.set(id, { ...before, halt });
     const patience = { clock, isOver: () => announcer.isStopping };
-    if (!(await untilStored(patience, () => directory.saveEndpoint(disabled)))) {
-      this.#health.set(id, before);
+    let before: Endpoint | undefined;
+    let disabled: Endpoint | undefined;
+    await untilStored(patience, async () => {
+      disabled = await directory.editEndpoint(tenant, id, (known) => {
+        before = known;
+        return known.enabled && known.url === url ? { ...known, enabled: false } : undefined;
+      });
+    });
+    if (before !== undefined && disabled !== undefined) {
+      await audit(before, disabled);
+      await this.#announce("endpoint.disabled", disabled, kept);
       return;
     }
-    const health = { ...this.healthOf(endpoint), halt, probeAt: null };
-    this.#put(health, true);
-    await audit(endpoint, disabled);
-    await this.#announce("endpoint.disabled", disabled, health);
+    const health = this.#rows.get(id);
+    if (health?.halt?.since === kept.halt?.since && health !== undefined)
+      this.#rows.put({ ...health, halt: null }, health);
   }
 
   async #announce(
@@ -241,4 +336,22 @@ export class HealthLedger implements Watch {
       .finally(() => this.#underway.delete(tended));
     this.#underway.add(tended);
   }
+}
+
+/** What a turn came to. */
+interface Turned {
+  readonly judgement: Judgement;
+  /** The health as it is kept by now. */
+  readonly kept: EndpointHealth;
+  /** The health right before the acknowledgement that ended a row of failures. */
+  readonly ended: EndpointHealth | null;
+}
+
+function policyOf(endpoint: Endpoint): HealthPolicy {
+  return healthPolicy(breakerOf(endpoint)?.failures ?? null, disableAfterOf(endpoint));
+}
+
+function haltCauseOf(notices: readonly Notice[]): HaltCause | undefined {
+  if (notices.includes("disabled-gone")) return "gone";
+  return notices.includes("disabled-failing") ? "failing" : undefined;
 }

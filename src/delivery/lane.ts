@@ -71,6 +71,11 @@ export class Lane {
     this.#gate.adopt(this.#policy, isHopedFor, now);
   }
 
+  /** Takes over what another hub found out of the endpoint. */
+  heed(seed: GateSeed = { failures: 0, probeAt: null }): void {
+    this.#gate.heed(seed);
+  }
+
   get breaker(): BreakerState {
     return this.#gate.state;
   }

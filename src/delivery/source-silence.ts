@@ -22,6 +22,17 @@ export function isSilent(
   return now - (lastAt ?? createdAt) >= limit && now - startedAt >= Math.min(limit, settleMs);
 }
 
+/** True when what is kept of a source would have it counted as silent before long. */
+export function wasLongSilent(
+  { silentAfterSeconds }: Pick<Source, "silentAfterSeconds">,
+  kept: Pick<SourceActivity, "lastAt" | "silentSince"> | undefined,
+  now: Instant,
+): boolean {
+  if (silentAfterSeconds === null) return false;
+  const keptAt = kept?.lastAt ?? null;
+  return kept?.silentSince != null || keptAt === null || now - keptAt >= silentAfterSeconds * 500;
+}
+
 /** True when another quarantined message is to be told of (Q4). */
 export function mayTellQuarantine(
   { announcedAt }: Pick<SourceActivity, "announcedAt">,

@@ -7,10 +7,12 @@ import {
   defaultTimeZone,
 } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
-import type { Directory, Store } from "../store/index.ts";
+import type { Directory, Kept, Store } from "../store/index.ts";
 import type { Announcer } from "./announcer.ts";
+import { mergeActivity } from "./merge-activity.ts";
 import { sourceEvent } from "./operational-events.ts";
-import { isSilent, mayTellQuarantine } from "./source-silence.ts";
+import { SharedRows } from "./shared-rows.ts";
+import { isSilent, mayTellQuarantine, wasLongSilent } from "./source-silence.ts";
 
 /** What keeping watch over sources takes. */
 export interface SourceWatchParts {
@@ -21,27 +23,40 @@ export interface SourceWatchParts {
   readonly log: Log;
 }
 
-const step = 500;
 const keepEveryMs = 3_000;
+// What other hubs heard is looked for this often.
+const lookEveryMs = 1_000;
 
 /** Knows when each source last sent something, and tells of those that fell silent or send what can't be decoded. */
 export class SourceWatch {
   readonly #parts: SourceWatchParts;
-  readonly #activity = new Map<SourceId, SourceActivity>();
-  readonly #unsaved = new Set<SourceId>();
+  readonly #rows: SharedRows<SourceId, SourceActivity>;
+  /** Sources of which something is just being told. */
+  readonly #turning = new Set<SourceId>();
   readonly #underway = new Set<Promise<void>>();
   #startedAt: number;
   #keepAt = 0;
+  #lookAt = 0;
 
   constructor(parts: SourceWatchParts) {
+    const { store, announcer, clock } = parts;
     this.#parts = parts;
-    this.#startedAt = parts.clock.now();
+    this.#startedAt = clock.now();
+    this.#rows = new SharedRows({
+      idOf: ({ source }) => source,
+      save: (rows) => store.vitals.saveActivity(rows),
+      changes: (since) => store.vitals.activity(since),
+      merge: mergeActivity,
+      onAdopted: () => {},
+      clock,
+      isOver: () => announcer.isStopping,
+    });
   }
 
   /** Takes up what was kept. */
-  start(activity: readonly SourceActivity[]): void {
+  start(activity: Kept<SourceActivity>): void {
     this.#startedAt = this.#parts.clock.now();
-    for (const one of activity) this.#activity.set(one.source, one);
+    this.#rows.start(activity);
   }
 
   /** A message of the source was stored. */
@@ -49,55 +64,90 @@ export class SourceWatch {
     const now = this.#parts.clock.now();
     const before = this.#activityOf(source);
     const quarantined = before.quarantined + (fate === "quarantined" ? 1 : 0);
-    const after = { ...before, lastAt: now, silentSince: null, quarantined };
+    this.#rows.put({ ...before, lastAt: now, silentSince: null, quarantined }, before);
     if (before.silentSince !== null) {
       const silentSeconds = Math.round((now - before.silentSince) / 1000);
       this.#parts.log("source.heard", { tenant: source.tenant, source: source.id, silentSeconds });
     }
-    if (fate === "quarantined" && mayTellQuarantine(before, now)) this.#tellQuarantine(source, after);
-    else this.#put(after, before.silentSince !== null);
+    if (fate === "quarantined" && mayTellQuarantine(before, now)) this.#tellQuarantine(source);
+    // Other hubs may be about to tell of its silence.
+    else if (wasLongSilent(source, this.#rows.kept(source.id), now)) this.#tend(this.#rows.save());
   }
 
-  /** Tells of every source that has fallen silent; called every so often. */
+  /** Tells of every source that has fallen silent, and hears what others heard; called every so often. */
   async look(): Promise<void> {
     const { directory, clock } = this.#parts;
     const now = clock.now();
-    for (const source of directory.sources()) {
-      if (source.silentAfterSeconds === null) continue;
-      const activity = this.#activityOf(source);
-      if (isSilent(source, activity, { now, startedAt: this.#startedAt }))
-        this.#tellSilence(source, activity);
+    for (const source of directory.sources()) if (this.#isSilent(source)) this.#tellSilence(source);
+    if (now >= this.#keepAt) {
+      this.#keepAt = now + keepEveryMs;
+      await this.#rows.save();
     }
-    if (now < this.#keepAt) return;
-    this.#keepAt = now + keepEveryMs;
-    await this.#save();
+    if (now < this.#lookAt) return;
+    this.#lookAt = now + lookEveryMs;
+    await this.#rows.look();
   }
 
   /** Sees to the end of what is underway, and keeps everything. */
   async stop(): Promise<void> {
     while (this.#underway.size > 0) await Promise.all(this.#underway);
-    await this.#save();
+    await this.#rows.save();
   }
 
-  #activityOf({ tenant, id }: Source): SourceActivity {
-    const known = this.#activity.get(id);
-    return (
-      known ?? { tenant, source: id, lastAt: null, silentSince: null, quarantined: 0, announcedAt: null }
+  #activityOf(source: Source): SourceActivity {
+    return this.#rows.get(source.id) ?? nothingHeard(source);
+  }
+
+  #isSilent(source: Source, activity = this.#activityOf(source)): boolean {
+    const moment = { now: this.#parts.clock.now(), startedAt: this.#startedAt };
+    return source.silentAfterSeconds !== null && isSilent(source, activity, moment);
+  }
+
+  #tellQuarantine(source: Source): void {
+    this.#turn(source, "source.quarantining", (kept, mine) => {
+      const now = this.#parts.clock.now();
+      // Another hub may have told it meanwhile, with what it saw of it.
+      if (mine.quarantined === 0 || !mayTellQuarantine(kept, now)) return undefined;
+      return { ...mine, quarantined: 0, announcedAt: now };
+    });
+  }
+
+  #tellSilence(source: Source): void {
+    const activity = this.#activityOf(source);
+    this.#rows.put(activity, activity);
+    this.#turn(source, "source.silent", (_kept, mine) =>
+      this.#isSilent(source, mine) ? { ...mine, silentSince: this.#parts.clock.now() } : undefined,
     );
   }
 
-  #tellQuarantine(source: Source, activity: SourceActivity): void {
-    const now = this.#parts.clock.now();
-    this.#put({ ...activity, quarantined: 0, announcedAt: now }, true);
-    this.#announce("source.quarantining", source, activity);
+  /** Has a turn kept, and tells it where this hub was the one. */
+  #turn(
+    source: Source,
+    type: "source.silent" | "source.quarantining",
+    decide: (kept: SourceActivity, mine: SourceActivity) => SourceActivity | undefined,
+  ): void {
+    if (this.#turning.has(source.id)) return;
+    this.#turning.add(source.id);
+    let told: SourceActivity | undefined;
+    const turned = this.#rows.turn(source.id, (kept, mine) => {
+      told = mine;
+      return decide(kept, mine);
+    });
+    const tell = async () => {
+      try {
+        if ((await turned) !== undefined && told !== undefined) await this.#announce(type, source, told);
+      } finally {
+        this.#turning.delete(source.id);
+      }
+    };
+    this.#tend(tell());
   }
 
-  #tellSilence(source: Source, activity: SourceActivity): void {
-    this.#put({ ...activity, silentSince: this.#parts.clock.now() }, true);
-    this.#announce("source.silent", source, activity);
-  }
-
-  #announce(type: "source.silent" | "source.quarantining", source: Source, activity: SourceActivity): void {
+  async #announce(
+    type: "source.silent" | "source.quarantining",
+    source: Source,
+    activity: SourceActivity,
+  ): Promise<void> {
     const { announcer, directory, clock, log } = this.#parts;
     const { tenant, id } = source;
     const zone = directory.tenant(tenant)?.timezone ?? defaultTimeZone;
@@ -105,27 +155,7 @@ export class SourceWatch {
     const { lastMessageAt, quarantined } = event.source;
     log(type, { tenant, source: id, lastMessageAt, ...(type === "source.silent" ? {} : { quarantined }) });
     const key = `${id} ${type === "source.silent" ? (activity.lastAt ?? "never") : clock.now()}`;
-    this.#tend(announcer.announce({ tenant, event, key, about: null, isKept: true }));
-  }
-
-  #put(activity: SourceActivity, atOnce: boolean): void {
-    this.#activity.set(activity.source, activity);
-    this.#unsaved.add(activity.source);
-    if (atOnce) this.#tend(this.#save());
-  }
-
-  async #save(): Promise<void> {
-    while (this.#unsaved.size > 0) {
-      const ids = [...this.#unsaved].slice(0, step);
-      for (const id of ids) this.#unsaved.delete(id);
-      const rows = ids.map((id) => this.#activity.get(id)).filter((one) => one !== undefined);
-      try {
-        await this.#parts.store.vitals.saveActivity(rows);
-      } catch (error) {
-        for (const id of ids) this.#unsaved.add(id);
-        throw error;
-      }
-    }
+    await announcer.announce({ tenant, event, key, about: null, isKept: true });
   }
 
   #tend(work: Promise<void>): void {
@@ -136,4 +166,8 @@ export class SourceWatch {
       .finally(() => this.#underway.delete(tended));
     this.#underway.add(tended);
   }
+}
+
+function nothingHeard({ tenant, id }: Source): SourceActivity {
+  return { tenant, source: id, lastAt: null, silentSince: null, quarantined: 0, announcedAt: null };
 }

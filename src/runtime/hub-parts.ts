@@ -51,7 +51,8 @@ export function makeParts(options: PartsOptions) {
   const audit = new Audit({ store, clock, mint, log });
   const announcer = new Announcer({ store, directory, dispatcher, clock, mint, metrics });
   const told = (before: Endpoint, after: Endpoint) => auditDisabled(audit, before, after);
-  const ledger = new HealthLedger({ store, directory, announcer, clock, log, audit: told });
+  const onHeard = (endpoint: Endpoint) => void dispatcher.heed(endpoint);
+  const ledger = new HealthLedger({ store, directory, announcer, clock, log, audit: told, onHeard });
   dispatcher.follow(ledger);
   metrics.watchEndpoints(() => ledger.count());
   const sources = new SourceWatch({ store, directory, announcer, clock, log });

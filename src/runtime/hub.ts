@@ -60,9 +60,9 @@ export class Hub implements AsyncDisposable {
     const { adminKeyHash, madeAdminKey } = await this.#adminKey();
     const server = this.#createServer(adminKeyHash);
     this.#server = server;
-    const { health, activity } = await this.#parts.store.vitals.load();
-    this.#parts.ledger.start(health);
-    this.#parts.sources.start(activity);
+    const { vitals } = this.#parts.store;
+    this.#parts.ledger.start(await vitals.health(0));
+    this.#parts.sources.start(await vitals.activity(0));
     this.#parts.parking.start();
     await this.#parts.dispatcher.start();
     this.#parts.reaper.start();

@@ -8,17 +8,23 @@ export interface Configured {
   readonly keys: readonly Key[];
   readonly sources: readonly Source[];
   readonly endpoints: readonly Endpoint[];
-  /** Tenants that were deleted and whose rows are not all gone yet. */
+  /** Tenants that were deleted and whose rows are not all gone yet: all of them, also where only changes are told. */
   readonly deletedTenants: readonly TenantId[];
-  /** Endpoints that were deleted and whose waiting deliveries are not all parked yet. */
+  /** Endpoints that were deleted and whose waiting deliveries are not all parked yet: all of them, likewise. */
   readonly deletedEndpoints: readonly { readonly tenant: TenantId; readonly id: EndpointId }[];
 }
 
 /** What was configured since a revision, by whichever hub. */
 export interface ConfigurationChanges extends Configured {
-  /** What was taken away; of a tenant, all that is its own went with it. */
+  /**
+   * What was taken away, in that order and before anything else here was saved: a tenant may have been made anew.
+   * Of a tenant, all that is its own went with it.
+   */
   readonly removed: readonly Removed[];
 }
+
+/** Sources and endpoints to be written anew, and the revision that they are of. */
+export type Rewriting = Pick<Configured, "revision" | "sources" | "endpoints">;
 
 /** Something that was taken away. */
 export interface Removed {
@@ -49,10 +55,10 @@ export interface Configuration {
   /** Takes the endpoint away; what still waits for it is then to be parked. */
   deleteEndpoint(tenant: TenantId, endpoint: EndpointId): Promise<void>;
   /**
-   * Replaces all sources and endpoints that are not deleted, and leaves nothing of what they were before in any
-   * file: for values that should never have been there.
+   * Replaces these sources and endpoints where they are still as of that revision, and leaves nothing of what they
+   * were before in any file of the store's own: for values that should never have been there.
    */
-  rewrite(all: Pick<Configured, "sources" | "endpoints">): Promise<void>;
+  rewrite(all: Rewriting): Promise<void>;
   /** Nothing waits any more for an endpoint that was deleted: forgets it. */
   forgetEndpoint(tenant: TenantId, endpoint: EndpointId): Promise<void>;
 }

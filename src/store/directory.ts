@@ -1,17 +1,37 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Endpoint, EndpointId, Key, KeyId, Source, SourceId, Tenant, TenantId } from "../model/index.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, ConfigurationChanges, Removed } from "./configuration.ts";
 
 /** What happened to an endpoint. */
 export type EndpointChange =
   | { readonly kind: "saved"; readonly endpoint: Endpoint }
   | { readonly kind: "deleted"; readonly tenant: TenantId; readonly endpoint: EndpointId };
 
-/**
- * Everything that is configured, in memory: every message needs its source and its tenant's endpoints, and none
- * should wait for the store to find them. Changes go to the store first and are seen here once they are durable.
- */
+/** How a directory keeps in touch. */
+export interface DirectoryTies {
+  /** Called once a change of this process is durable, so that other hubs look. */
+  readonly onSaved?: () => void;
+  /** Called when what others changed could not be read; it is read at the next look. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+// Everything that is configured, in memory: every message needs its source and its tenant's endpoints, and none
+// should wait for the store to find them.
+//
+// C1. Changes go to the store first and are seen here once they are durable.
+// C2. What other hubs change is read from the store, and told to listeners as this process's own changes are.
+// C3. Writing and reading take turns: what is read is never older than what was written here before.
+// C4. What this process changed itself and reads again is told once.
+
+/** Knows everything that is configured, by whichever hub. */
 export class Directory {
   readonly #configuration: Configuration;
+  readonly #ties: DirectoryTies;
+  /** The last of what takes turns (C3). */
+  #last: Promise<unknown> = Promise.resolve();
+  #revision = 0;
+  #isAsked = false;
+  #isLooking = false;
   readonly #tenants = new Map<TenantId, Tenant>();
   readonly #keys = new Map<string, Key>();
   readonly #sources = new Map<string, Source>();
@@ -19,23 +39,50 @@ export class Directory {
   readonly #endpoints = new Map<TenantId, ReadonlyMap<EndpointId, Endpoint>>();
   readonly #hubWide = new Map<EndpointId, Endpoint>();
   readonly #listeners: ((change: EndpointChange) => void)[] = [];
-  readonly #deleted = new Set<TenantId>();
-  readonly #deletedEndpoints = new Map<EndpointId, TenantId>();
+  #deleted = new Set<TenantId>();
+  #deletedEndpoints = new Map<EndpointId, TenantId>();
 
-  constructor(configuration: Configuration) {
+  constructor(configuration: Configuration, ties: DirectoryTies = {}) {
     this.#configuration = configuration;
+    this.#ties = ties;
   }
 
   /** Reads everything from the store. */
   async load(): Promise<void> {
-    const { tenants, keys, sources, endpoints, deletedTenants, deletedEndpoints } =
-      await this.#configuration.load();
-    for (const tenant of tenants) this.#tenants.set(tenant.id, tenant);
-    for (const key of keys) this.#keys.set(key.hash, key);
-    for (const source of sources) this.#putSource(source);
-    for (const endpoint of endpoints) this.#putEndpoint(endpoint);
-    for (const tenant of deletedTenants) this.#deleted.add(tenant);
-    for (const { tenant, id } of deletedEndpoints) this.#deletedEndpoints.set(id, tenant);
+    await this.#inTurn(async () => this.#adopt({ ...(await this.#configuration.load()), removed: [] }));
+  }
+
+  /** Reads what other hubs changed since this one last looked (C2). @throws StoreUnavailableError */
+  async refresh(): Promise<void> {
+    await this.#inTurn(() => this.#read());
+  }
+
+  /** The configuration is at that revision by now: looks, where that is news. Never waits, and never throws. */
+  noteRevision(revision: number): void {
+    if (revision > this.#revision) this.noteChange();
+  }
+
+  /** Another hub changed something: looks what. Never waits, and never throws. */
+  noteChange(): void {
+    this.#isAsked = true;
+    if (!this.#isLooking) void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    while (this.#isAsked) {
+      this.#isAsked = false;
+      try {
+        await this.refresh();
+      } catch (error) {
+        this.#ties.onTrouble?.(error);
+      }
+    }
+    this.#isLooking = false;
+  }
+
+  async #read(): Promise<void> {
+    this.#adopt(await this.#configuration.changes(this.#revision));
   }
 
   /** Tells the listener of every endpoint that changes from now on. */
@@ -58,22 +105,21 @@ export class Directory {
   }
 
   async saveTenant(tenant: Tenant): Promise<void> {
-    await this.#configuration.saveTenant(tenant);
-    this.#tenants.set(tenant.id, tenant);
+    await this.#change(
+      () => this.#configuration.saveTenant(tenant),
+      () => this.#tenants.set(tenant.id, tenant),
+    );
   }
 
   /** Takes the tenant, its keys, its sources and its endpoints away at once; its data goes later. */
   async deleteTenant(id: TenantId): Promise<void> {
-    await this.#configuration.deleteTenant(id);
-    this.#tenants.delete(id);
-    this.#deleted.add(id);
-    for (const key of this.keysOf(id)) this.#keys.delete(key.hash);
-    for (const source of this.sourcesOf(id)) this.#dropSource(source);
-    for (const endpoint of this.endpointsOf(id)) {
-      this.#hubWide.delete(endpoint.id);
-      this.#tell({ kind: "deleted", tenant: id, endpoint: endpoint.id });
-    }
-    this.#endpoints.delete(id);
+    await this.#change(
+      () => this.#configuration.deleteTenant(id),
+      () => {
+        this.#deleted.add(id);
+        this.#dropTenant(id, new Set());
+      },
+    );
   }
 
   /** The tenant's data is gone, and its id is free. */
@@ -91,15 +137,20 @@ export class Directory {
   }
 
   async saveKey(key: Key): Promise<void> {
-    await this.#configuration.saveKey(key);
-    this.#keys.set(key.hash, key);
+    await this.#change(
+      () => this.#configuration.saveKey(key),
+      () => this.#keys.set(key.hash, key),
+    );
   }
 
   async deleteKey(tenant: TenantId, id: KeyId): Promise<boolean> {
     const key = this.keysOf(tenant).find((candidate) => candidate.id === id);
     if (key === undefined) return false;
-    await this.#configuration.deleteKey(tenant, id);
-    return this.#keys.delete(key.hash);
+    await this.#change(
+      () => this.#configuration.deleteKey(tenant, id),
+      () => this.#keys.delete(key.hash),
+    );
+    return true;
   }
 
   sourcesOf(tenant: TenantId): readonly Source[] {
@@ -117,15 +168,19 @@ export class Directory {
   }
 
   async saveSource(source: Source): Promise<void> {
-    await this.#configuration.saveSource(source);
-    this.#putSource(source);
+    await this.#change(
+      () => this.#configuration.saveSource(source),
+      () => this.#putSource(source),
+    );
   }
 
   async deleteSource(tenant: TenantId, id: SourceId): Promise<boolean> {
     const source = this.source(tenant, id);
     if (source === undefined) return false;
-    await this.#configuration.deleteSource(tenant, id);
-    this.#dropSource(source);
+    await this.#change(
+      () => this.#configuration.deleteSource(tenant, id),
+      () => this.#dropSource(tenant, id),
+    );
     return true;
   }
 
@@ -148,20 +203,42 @@ export class Directory {
   }
 
   async saveEndpoint(endpoint: Endpoint): Promise<void> {
-    await this.#configuration.saveEndpoint(endpoint);
-    this.#putEndpoint(endpoint);
-    this.#tell({ kind: "saved", endpoint });
+    await this.#change(
+      () => this.#configuration.saveEndpoint(endpoint),
+      () => this.#putEndpoint(endpoint),
+    );
+  }
+
+  /**
+   * Changes an endpoint as it is by now, whoever changed it last; undefined where it is gone, or where nothing is to
+   * be changed. @throws StoreUnavailableError
+   */
+  async editEndpoint(
+    tenant: TenantId,
+    id: EndpointId,
+    edit: (endpoint: Endpoint) => Endpoint | undefined,
+  ): Promise<Endpoint | undefined> {
+    return this.#inTurn(async () => {
+      await this.#read();
+      const known = this.endpoint(tenant, id);
+      const edited = known === undefined ? undefined : edit(known);
+      if (edited === undefined) return undefined;
+      await this.#configuration.saveEndpoint(edited);
+      this.#putEndpoint(edited);
+      this.#ties.onSaved?.();
+      return edited;
+    });
   }
 
   async deleteEndpoint(tenant: TenantId, id: EndpointId): Promise<boolean> {
     if (this.endpoint(tenant, id) === undefined) return false;
-    await this.#configuration.deleteEndpoint(tenant, id);
-    const left = new Map(this.#endpoints.get(tenant));
-    left.delete(id);
-    this.#endpoints.set(tenant, left);
-    this.#hubWide.delete(id);
-    this.#deletedEndpoints.set(id, tenant);
-    this.#tell({ kind: "deleted", tenant, endpoint: id });
+    await this.#change(
+      () => this.#configuration.deleteEndpoint(tenant, id),
+      () => {
+        this.#deletedEndpoints.set(id, tenant);
+        this.#dropEndpoint(tenant, id);
+      },
+    );
     return true;
   }
 
@@ -172,30 +249,112 @@ export class Directory {
 
   /** Nothing waits any more for a deleted endpoint. */
   async forgetEndpoint(tenant: TenantId, id: EndpointId): Promise<void> {
-    await this.#configuration.forgetEndpoint(tenant, id);
+    await this.#inTurn(() => this.#configuration.forgetEndpoint(tenant, id));
     this.#deletedEndpoints.delete(id);
   }
 
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #change(write: () => Promise<void>, adopt: () => void): Promise<void> {
+    await this.#inTurn(async () => {
+      await write();
+      adopt();
+      this.#ties.onSaved?.();
+    });
+  }
+
+  /** Takes over what was read (C2, C4). */
+  #adopt(changes: ConfigurationChanges): void {
+    const { revision, tenants, keys, sources, endpoints, deletedTenants, deletedEndpoints } = changes;
+    const present = new Set([...tenants, ...keys, ...sources, ...endpoints].map(({ id }) => id));
+    this.#deleted = new Set(deletedTenants);
+    this.#deletedEndpoints = new Map(deletedEndpoints.map(({ tenant, id }) => [id, tenant]));
+    for (const removed of changes.removed) this.#remove(removed, present);
+    for (const tenant of tenants) this.#tenants.set(tenant.id, tenant);
+    for (const key of keys) this.#keys.set(key.hash, key);
+    for (const source of sources) this.#putSource(source);
+    for (const endpoint of endpoints) this.#putEndpoint(endpoint);
+    this.#revision = revision;
+  }
+
+  #remove({ kind, tenant, id }: Removed, present: ReadonlySet<string>): void {
+    switch (kind) {
+      case "tenant":
+        return this.#dropTenant(tenant, present);
+      case "key":
+        return this.#dropKey(tenant, id);
+      case "source":
+        return this.#dropSource(tenant, id);
+      case "endpoint":
+        return this.#dropEndpoint(tenant, id);
+    }
+  }
+
+  /** Drops a tenant with all that is its own, but for what was made since under the same id. */
+  #dropTenant(tenant: TenantId, present: ReadonlySet<string>): void {
+    const isGone = ({ id }: { readonly id: string }) => !present.has(id);
+    if (!present.has(tenant)) this.#tenants.delete(tenant);
+    for (const { hash } of this.keysOf(tenant).filter(isGone)) this.#keys.delete(hash);
+    for (const { id } of this.sourcesOf(tenant).filter(isGone)) this.#dropSource(tenant, id);
+    for (const { id } of this.endpointsOf(tenant).filter(isGone)) this.#dropEndpoint(tenant, id);
+  }
+
+  #dropKey(tenant: TenantId, id: string): void {
+    const key = this.keysOf(tenant).find((candidate) => candidate.id === id);
+    if (key !== undefined) this.#keys.delete(key.hash);
+  }
+
   #putSource(source: Source): void {
+    this.#dropSource(source.tenant, source.id);
     this.#sources.set(source.id, source);
     this.#byToken.set(source.token, source);
   }
 
-  #dropSource(source: Source): void {
-    this.#sources.delete(source.id);
+  #dropSource(tenant: TenantId, id: string): void {
+    const source = this.#sources.get(id);
+    if (source?.tenant !== tenant) return;
+    this.#sources.delete(id);
     this.#byToken.delete(source.token);
   }
 
   #putEndpoint(endpoint: Endpoint): void {
-    const endpoints = new Map(this.#endpoints.get(endpoint.tenant));
-    this.#endpoints.set(endpoint.tenant, endpoints.set(endpoint.id, endpoint));
-    if (endpoint.hubWide) this.#hubWide.set(endpoint.id, endpoint);
-    else this.#hubWide.delete(endpoint.id);
+    const { tenant, id } = endpoint;
+    const known = this.endpoint(tenant, id);
+    if (known !== undefined && isSame(known, endpoint)) return;
+    const endpoints = new Map(this.#endpoints.get(tenant));
+    this.#endpoints.set(tenant, endpoints.set(id, endpoint));
+    if (endpoint.hubWide) this.#hubWide.set(id, endpoint);
+    else this.#hubWide.delete(id);
+    this.#tell({ kind: "saved", endpoint });
+  }
+
+  #dropEndpoint(tenant: TenantId, id: string): void {
+    const left = new Map(this.#endpoints.get(tenant));
+    const endpoint = [...left.keys()].find((known) => known === id);
+    if (endpoint === undefined) return;
+    left.delete(endpoint);
+    if (left.size === 0) this.#endpoints.delete(tenant);
+    else this.#endpoints.set(tenant, left);
+    this.#hubWide.delete(endpoint);
+    this.#tell({ kind: "deleted", tenant, endpoint });
   }
 
   #tell(change: EndpointChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+/** True for the same endpoint, also where one of them has been JSON in between (C4). */
+function isSame(one: Endpoint, other: Endpoint): boolean {
+  return one === other || isDeepStrictEqual(plain(one), plain(other));
+}
+
+function plain(endpoint: Endpoint): unknown {
+  return JSON.parse(JSON.stringify(endpoint));
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

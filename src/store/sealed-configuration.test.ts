@@ -55,7 +55,7 @@ test("a key's id tells keys apart, and is not part of the key", () => {
 /** A configuration in memory that shows what it was given. */
 function remembering() {
   const kept: { sources: Source[]; endpoints: Endpoint[] } = { sources: [], endpoints: [] };
-  const nothing = { tenants: [], keys: [], deletedTenants: [], deletedEndpoints: [] };
+  const nothing = { revision: 1, tenants: [], keys: [], deletedTenants: [], deletedEndpoints: [] };
   let rewritten = 0;
   const refuse = () => Promise.reject(new Error("Expected no such call"));
   const configuration: Configuration = {
@@ -68,6 +68,8 @@ function remembering() {
     },
     value: refuse,
     saveValue: refuse,
+    keepValue: refuse,
+    changes: refuse,
     saveTenant: refuse,
     deleteTenant: refuse,
     saveKey: refuse,

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointAuth, Source, Verifier } from "../model/index.ts";
-import type { Configuration, Configured } from "./configuration.ts";
+import type { Configuration, Rewriting } from "./configuration.ts";
 import { type MasterKeys, open, seal, sealedBy } from "./seal.ts";
 
 /** Does something to a secret of a place. */
@@ -15,6 +15,7 @@ export function sealedConfiguration(inner: Configuration, keys: () => MasterKeys
   return {
     ...inner,
     load: async () => mapAll(await inner.load(), openIt),
+    changes: async (since) => mapAll(await inner.changes(since), openIt),
     saveSource: (source) => inner.saveSource(mapSource(source, sealIt)),
     saveEndpoint: (endpoint) => inner.saveEndpoint(mapEndpoint(endpoint, sealIt)),
     rewrite: (all) => inner.rewrite(mapAll(all, sealIt)),
@@ -47,7 +48,7 @@ function isStale<Doc>(doc: Doc, map: (doc: Doc, change: Change) => Doc, { curren
   return found;
 }
 
-function mapAll<All extends Pick<Configured, "sources" | "endpoints">>(all: All, change: Change): All {
+function mapAll<All extends Rewriting>(all: All, change: Change): All {
   return {
     ...all,
     sources: all.sources.map((source) => mapSource(source, change)),

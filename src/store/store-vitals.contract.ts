@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EndpointHealth, SourceActivity } from "../model/index.ts";
 import type { Store } from "./store.ts";
+import type { Saved, Versioned } from "./vitals.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
 import { World, bytes } from "./world.contract.ts";
 
@@ -13,6 +14,7 @@ function healthOf(world: World, parts: Partial<EndpointHealth> = {}): EndpointHe
     consecutiveFailures: 7,
     failingSince: world.now,
     borneOutMs: 12,
+    clearedAt: null,
     lastFailure: { at: world.now, error: "http_status", status: 503 },
     isOfNote: true,
     announcedAt: world.now,
@@ -28,13 +30,23 @@ function activityOf(world: World, parts: Partial<SourceActivity> = {}): SourceAc
   return { tenant, source, lastAt: now, silentSince: null, quarantined: 3, announcedAt: null, ...parts };
 }
 
-/** What is kept of the world's own endpoint and source. */
-async function keptOf(store: Store, { tenant }: World) {
-  const { health, activity } = await store.vitals.load();
+/** What is kept of the world's own endpoint and source, after these versions. */
+async function keptOf({ vitals }: Store, { tenant }: World, since = { health: 0, activity: 0 }) {
+  const [health, activity] = [await vitals.health(since.health), await vitals.activity(since.activity)];
+  const isTheirs = <Value extends { readonly tenant: string }>({ value }: { readonly value: Value }) =>
+    value.tenant === tenant;
   return {
-    health: health.filter((one) => one.tenant === tenant),
-    activity: activity.filter((one) => one.tenant === tenant),
+    health: health.rows.filter(isTheirs).map(({ value }) => value),
+    activity: activity.rows.filter(isTheirs).map(({ value }) => value),
+    versions: { health: health.version, activity: activity.version },
   };
+}
+
+/** The version under which a row was kept. */
+function versionIn(saved: readonly Saved<unknown>[]): number {
+  const [first] = saved;
+  if (first?.kind !== "kept") throw new Error(`Expected it to be kept, got ${first?.kind}`);
+  return first.version;
 }
 
 async function configured(store: Store): Promise<World> {
@@ -50,37 +62,107 @@ export function describeVitals(makePlace: MakePlace): void {
   const opened = openForAll(makePlace);
 
   describe("how endpoints and sources do", () => {
-    test("is kept, the last one that was told in place of those before", async () => {
+    test("is kept, each in place of the one that it was made from", async () => {
       const { store } = opened;
       const world = await configured(store);
-      await store.vitals.saveHealth([healthOf(world, { consecutiveFailures: 1 })]);
-      await store.vitals.saveActivity([activityOf(world, { lastAt: null })]);
+      const first = { version: 0, value: healthOf(world, { consecutiveFailures: 1 }) };
+      const version = versionIn(await store.vitals.saveHealth([first]));
+      const heard = { version: 0, value: activityOf(world, { lastAt: null }) };
+      const activityVersion = versionIn(await store.vitals.saveActivity([heard]));
+      expect(await keptOf(store, world)).toMatchObject({ health: [first.value], activity: [heard.value] });
       const health = healthOf(world);
       const activity = activityOf(world);
-      await store.vitals.saveHealth([health]);
-      await store.vitals.saveActivity([activity]);
-      expect(await keptOf(store, world)).toEqual({ health: [health], activity: [activity] });
+      await store.vitals.saveHealth([{ version, value: health }]);
+      await store.vitals.saveActivity([{ version: activityVersion, value: activity }]);
+      expect(await keptOf(store, world)).toMatchObject({ health: [health], activity: [activity] });
     });
 
-    test("is nothing for what is not there, and goes with it", async () => {
+    test("V1: of those who save at the same time one is kept, and the others are told what", async () => {
+      const { vitals } = opened.store;
+      const world = await configured(opened.store);
+      for (const round of [0, 1]) {
+        const { health, activity } = { health: await vitals.health(0), activity: await vitals.activity(0) };
+        const last = <Value extends { readonly tenant: string }>(rows: readonly Versioned<Value>[]) =>
+          rows.find(({ value }) => value.tenant === world.tenant)?.version ?? 0;
+        const failures = [1, 2, 3, 4, 5].map((count) =>
+          healthOf(world, { consecutiveFailures: count + round }),
+        );
+        const counts = [1, 2, 3, 4, 5].map((count) => activityOf(world, { quarantined: count + round }));
+        const version = { health: last(health.rows), activity: last(activity.rows) };
+        expect(version.health > 0).toBe(round > 0);
+        const saved = await Promise.all(
+          failures.map(async (value) => (await vitals.saveHealth([{ version: version.health, value }]))[0]),
+        );
+        const savedToo = await Promise.all(
+          counts.map(async (value) => (await vitals.saveActivity([{ version: version.activity, value }]))[0]),
+        );
+        const expectOne = (outcomes: readonly (Saved<unknown> | undefined)[], kept: readonly unknown[]) => {
+          const winners = outcomes.filter((one) => one?.kind === "kept");
+          expect(winners).toHaveLength(1);
+          const stored = { version: winners[0]?.version, value: kept[0] };
+          const refused = outcomes.filter((one) => one?.kind !== "kept");
+          expect(refused).toEqual(Array.from({ length: 4 }, () => ({ kind: "outdated", stored })));
+        };
+        const kept = await keptOf(opened.store, world);
+        expectOne(saved, kept.health);
+        expectOne(savedToo, kept.activity);
+      }
+    });
+
+    test("V1: a refused row keeps no other from being kept", async () => {
+      const { vitals } = opened.store;
+      const [one, other] = [await configured(opened.store), await configured(opened.store)];
+      await vitals.saveHealth([{ version: 0, value: healthOf(one) }]);
+      const again = [healthOf(one, { consecutiveFailures: 9 }), healthOf(other)];
+      const saved = await vitals.saveHealth(again.map((value) => ({ version: 0, value })));
+      expect(saved.map(({ kind }) => kind)).toEqual(["outdated", "kept"]);
+      expect((await keptOf(opened.store, one)).health).toEqual([healthOf(one)]);
+      expect((await keptOf(opened.store, other)).health).toEqual([healthOf(other)]);
+    });
+
+    test("V2: is told once it was kept after a version, and not before", async () => {
+      const { store } = opened;
+      const [world, other] = [await configured(store), await configured(store)];
+      await store.vitals.saveHealth([{ version: 0, value: healthOf(other) }]);
+      const { versions } = await keptOf(store, world);
+      expect(await keptOf(store, world, versions)).toMatchObject({ health: [], activity: [] });
+      await store.vitals.saveHealth([{ version: 0, value: healthOf(world) }]);
+      await store.vitals.saveActivity([{ version: 0, value: activityOf(world) }]);
+      const after = await keptOf(store, world, versions);
+      expect(after).toMatchObject({ health: [healthOf(world)], activity: [activityOf(world)] });
+      expect((await keptOf(store, other, versions)).health).toEqual([]);
+      expect(await keptOf(store, world, after.versions)).toMatchObject({ health: [], activity: [] });
+    });
+
+    test("V3: is nothing for what is not there, and goes with it", async () => {
       const { store } = opened;
       const world = await configured(store);
-      await store.vitals.saveHealth([healthOf(world), healthOf(world, { endpoint: world.id("endpoint") })]);
-      await store.vitals.saveActivity([activityOf(world), activityOf(world, { source: world.id("source") })]);
-      const kept = await keptOf(store, world);
-      expect([kept.health.length, kept.activity.length]).toEqual([1, 1]);
+      const health = [healthOf(world), healthOf(world, { endpoint: world.id("endpoint") })];
+      const activity = [activityOf(world), activityOf(world, { source: world.id("source") })];
+      const save = async () => {
+        const healthSaved = await store.vitals.saveHealth(health.map((value) => ({ version: 0, value })));
+        const saved = await store.vitals.saveActivity(activity.map((value) => ({ version: 0, value })));
+        return [healthSaved.map(({ kind }) => kind), saved.map(({ kind }) => kind)];
+      };
+      expect(await save()).toEqual([
+        ["kept", "gone"],
+        ["kept", "gone"],
+      ]);
       await store.configuration.deleteEndpoint(world.tenant, world.endpoint);
       await store.configuration.deleteSource(world.tenant, world.source);
       // What a process still had in memory does not bring it back.
-      await store.vitals.saveHealth([healthOf(world)]);
-      await store.vitals.saveActivity([activityOf(world)]);
-      expect(await keptOf(store, world)).toEqual({ health: [], activity: [] });
+      expect(await save()).toEqual([
+        ["gone", "gone"],
+        ["gone", "gone"],
+      ]);
+      expect(await keptOf(store, world)).toMatchObject({ health: [], activity: [] });
     });
 
     test("S7: is another's under another tenant", async () => {
       const { store } = opened;
       const [one, other] = [await configured(store), await configured(store)];
-      await store.vitals.saveHealth([healthOf(one), healthOf(one, { tenant: other.tenant })]);
+      const rows = [healthOf(one), healthOf(one, { tenant: other.tenant })];
+      await store.vitals.saveHealth(rows.map((value) => ({ version: 0, value })));
       expect((await keptOf(store, one)).health).toHaveLength(1);
       expect((await keptOf(store, other)).health).toEqual([]);
     });

@@ -32,6 +32,8 @@ export interface EndpointHealth {
   /** For how long attempts bear out that it fails: long gaps between two of them count in part. */
   readonly borneOutMs: number;
   readonly lastFailure: Failure | null;
+  /** What failed before that counts no more: it acknowledged something then, or a person enabled it. */
+  readonly clearedAt: Instant | null;
   /** True when some of the failures in this row were of deliveries that are not operational. */
   readonly isOfNote: boolean;
   /** When `endpoint.failing` was last announced; null: never. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Endpoint, EndpointId, Key, Source, Tenant, TenantId } from "../../model/terms/index.ts";
-import type { Configured } from "../configuration.ts";
+import type { ConfigurationChanges, Configured, Removed, Rewriting } from "../configuration.ts";
+import { countUp, lastCount } from "./counters.ts";
 import { endReplaysOfTenant } from "./replay-jobs.ts";
 import { Row } from "./row.ts";
 
@@ -8,19 +9,37 @@ type Kind = "keys" | "sources" | "endpoints";
 
 /** Everything that is configured. */
 export function loadConfiguration(db: DatabaseSync): () => Configured {
-  const all = (sql: string) => db.prepare(sql);
-  const tenants = all("select doc from tenants where deleted = 0");
-  const keys = all("select doc from keys");
-  const sources = all("select doc from sources");
-  const endpoints = all("select doc from endpoints where deleted = 0");
-  const deletedTenants = all("select id from tenants where deleted = 1");
-  const deletedEndpoints = all("select tenant, id from endpoints where deleted = 1");
-  const rows = (statement: typeof tenants) => statement.all().map((row) => new Row(row));
-  return () => ({
-    tenants: rows(tenants).map((row) => readDoc<Tenant>(row)),
-    keys: rows(keys).map((row) => readDoc<Key>(row)),
-    sources: rows(sources).map((row) => readDoc<Source>(row)),
-    endpoints: rows(endpoints).map((row) => readDoc<Endpoint>(row)),
+  const select = selectConfigured(db);
+  return () => select(-1);
+}
+
+/** What was configured after a revision. Relies on the indexes on revisions, and on the key of removals. */
+export function changedConfiguration(db: DatabaseSync): (since: number) => ConfigurationChanges {
+  const select = selectConfigured(db);
+  const removals = db.prepare("select tenant, kind, id from removals where revision > ? order by revision");
+  return (since) => ({
+    ...select(since),
+    removed: removals.all(since).map((row) => readRemoved(new Row(row))),
+  });
+}
+
+function selectConfigured(db: DatabaseSync): (since: number) => Configured {
+  const changed = (sql: string) => db.prepare(`${sql} and revision > ?`);
+  const tenants = changed("select doc from tenants where deleted = 0");
+  const keys = changed("select doc from keys where true");
+  const sources = changed("select doc from sources where true");
+  const endpoints = changed("select doc from endpoints where deleted = 0");
+  const deletedTenants = db.prepare("select id from tenants where deleted = 1");
+  const deletedEndpoints = db.prepare("select tenant, id from endpoints where deleted = 1");
+  const revision = lastCount(db, "configuration");
+  const rows = (statement: typeof tenants, ...since: number[]) =>
+    statement.all(...since).map((row) => new Row(row));
+  return (since) => ({
+    revision: revision(),
+    tenants: rows(tenants, since).map((row) => readDoc<Tenant>(row)),
+    keys: rows(keys, since).map((row) => readDoc<Key>(row)),
+    sources: rows(sources, since).map((row) => readDoc<Source>(row)),
+    endpoints: rows(endpoints, since).map((row) => readDoc<Endpoint>(row)),
     deletedTenants: rows(deletedTenants).map((row) => row.tenant("id")),
     deletedEndpoints: rows(deletedEndpoints).map((row) => ({ tenant: row.tenant(), id: row.id("endpoint") })),
   });
@@ -34,6 +53,25 @@ function readDoc<Doc>(row: Row): Doc {
 
 function assertDoc<Doc>(_doc: unknown): asserts _doc is Doc {
   // Only what was validated at the edge is saved.
+}
+
+function readRemoved(row: Row): Removed {
+  const kind = row.text("kind");
+  assertRemovedKind(kind);
+  return { kind, tenant: kind === "tenant" ? row.tenant("id") : row.tenant(), id: row.text("id") };
+}
+
+function assertRemovedKind(_kind: string): asserts _kind is Removed["kind"] {
+  // Nothing else is written.
+}
+
+/** Notes that something was taken away. */
+export function noteRemoval(
+  db: DatabaseSync,
+): (kind: Removed["kind"], tenant: TenantId | null, id: string) => void {
+  const revise = countUp(db, "configuration");
+  const insert = db.prepare("insert into removals (revision, tenant, kind, id) values (?, ?, ?, ?)");
+  return (kind, tenant, id) => void insert.run(revise(), tenant, kind, id);
 }
 
 /** A value that the hub keeps for itself. */
@@ -53,48 +91,76 @@ export function saveValue(db: DatabaseSync): (name: string, value: string) => vo
   return (name, value) => void upsert.run(name, value);
 }
 
+/** Keeps a value unless there is one; the one that is then kept. */
+export function keepValue(db: DatabaseSync): (name: string, value: string) => string {
+  const insert = db.prepare(
+    "insert into kept_values (name, value) values (?, ?) on conflict (name) do nothing",
+  );
+  const kept = keptValue(db);
+  return (name, value) => {
+    insert.run(name, value);
+    return kept(name) ?? value;
+  };
+}
+
 /** Keeps a tenant. */
 export function saveTenant(db: DatabaseSync): (tenant: Tenant) => void {
+  const revise = countUp(db, "configuration");
   const upsert = db.prepare(`
-    insert into tenants (id, doc) values (?, ?) on conflict (id) do update set doc = excluded.doc
+    insert into tenants (id, doc, revision) values (?, ?, ?)
+    on conflict (id) do update set doc = excluded.doc, revision = excluded.revision
   `);
-  return (tenant) => void upsert.run(tenant.id, JSON.stringify(tenant));
+  return (tenant) => void upsert.run(tenant.id, JSON.stringify(tenant), revise());
 }
 
 /** Takes a tenant away with what is configured for it; its data goes by `purge`. */
 export function deleteTenant(db: DatabaseSync): (tenant: TenantId) => void {
   const mark = db.prepare("update tenants set deleted = 1 where id = ?");
   const stopReplays = endReplaysOfTenant(db);
-  const remove = (["keys", "sources", "endpoints"] as const).map((kind) =>
+  const note = noteRemoval(db);
+  const remove = (["keys", "sources", "endpoints", "removals"] as const).map((kind) =>
     db.prepare(`delete from ${kind} where tenant = ?`),
   );
   return (tenant) => {
-    mark.run(tenant);
+    if (mark.run(tenant).changes === 0) return;
     stopReplays(tenant);
     for (const statement of remove) statement.run(tenant);
+    note("tenant", null, tenant);
   };
 }
 
 /** Keeps a key, a source or an endpoint. */
 export function saveDoc(db: DatabaseSync, kind: Kind): (doc: Key | Source | Endpoint) => void {
+  const revise = countUp(db, "configuration");
   const upsert = db.prepare(`
-    insert into ${kind} (tenant, id, doc) values (?, ?, ?) on conflict (tenant, id) do update set doc = excluded.doc
+    insert into ${kind} (tenant, id, doc, revision) values (?, ?, ?, ?)
+    on conflict (tenant, id) do update set doc = excluded.doc, revision = excluded.revision
   `);
-  return (doc) => void upsert.run(doc.tenant, doc.id, JSON.stringify(doc));
+  return (doc) => void upsert.run(doc.tenant, doc.id, JSON.stringify(doc), revise());
 }
 
-/** Replaces all sources and endpoints; what they were before is overwritten, and is then only in the log. */
-export function rewrite(db: DatabaseSync): (all: Pick<Configured, "sources" | "endpoints">) => void {
+/** Replaces sources and endpoints; what they were before is overwritten, and is then only in the log. */
+export function rewrite(db: DatabaseSync): (all: Rewriting) => void {
+  const revise = countUp(db, "configuration");
   const kinds = ["sources", "endpoints"] as const;
   const remove = {
-    sources: db.prepare("delete from sources"),
-    endpoints: db.prepare("delete from endpoints where deleted = 0"),
+    sources: db.prepare("delete from sources where tenant = ? and id = ? and revision <= ?"),
+    endpoints: db.prepare(
+      "delete from endpoints where tenant = ? and id = ? and revision <= ? and deleted = 0",
+    ),
   };
-  const save = { sources: saveDoc(db, "sources"), endpoints: saveDoc(db, "endpoints") };
+  const insert = {
+    sources: db.prepare("insert into sources (tenant, id, doc, revision) values (?, ?, ?, ?)"),
+    endpoints: db.prepare("insert into endpoints (tenant, id, doc, revision) values (?, ?, ?, ?)"),
+  };
   return (all) => {
+    const revision = revise();
     for (const kind of kinds) {
-      remove[kind].run();
-      for (const doc of all[kind]) save[kind](doc);
+      // All of them go before any comes back, so that what they were is overwritten.
+      const known = all[kind].filter(
+        ({ tenant, id }) => remove[kind].run(tenant, id, all.revision).changes > 0,
+      );
+      for (const doc of known) insert[kind].run(doc.tenant, doc.id, JSON.stringify(doc), revision);
     }
   };
 }
@@ -104,27 +170,31 @@ export function deleteEndpoint(db: DatabaseSync): (tenant: TenantId, id: Endpoin
   // What is left of it is its id: its secrets are of no more use to anybody.
   const mark = db.prepare("update endpoints set deleted = 1, doc = '{}' where tenant = ? and id = ?");
   const forget = db.prepare("delete from endpoint_health where tenant = ? and endpoint = ?");
+  const note = noteRemoval(db);
   return (tenant, id) => {
-    mark.run(tenant, id);
+    if (mark.run(tenant, id).changes === 0) return;
     forget.run(tenant, id);
+    note("endpoint", tenant, id);
+  };
+}
+
+/** Forgets an endpoint that was deleted: a change, as it is listed no longer. */
+export function forgetEndpoint(db: DatabaseSync): (tenant: TenantId, id: EndpointId) => void {
+  const remove = db.prepare("delete from endpoints where tenant = ? and id = ?");
+  const revise = countUp(db, "configuration");
+  return (tenant, id) => {
+    if (remove.run(tenant, id).changes > 0) revise();
   };
 }
 
 /** Forgets a source with what it did. */
 export function deleteSource(db: DatabaseSync): (tenant: TenantId, id: string) => void {
-  const remove = deleteDoc(db, "sources");
+  const remove = db.prepare("delete from sources where tenant = ? and id = ?");
   const forget = db.prepare("delete from source_activity where tenant = ? and source = ?");
+  const note = noteRemoval(db);
   return (tenant, id) => {
-    remove(tenant, id);
+    if (remove.run(tenant, id).changes === 0) return;
     forget.run(tenant, id);
+    note("source", tenant, id);
   };
-}
-
-/** Forgets a source or an endpoint. */
-export function deleteDoc(
-  db: DatabaseSync,
-  kind: Exclude<Kind, "keys">,
-): (tenant: TenantId, id: string) => void {
-  const remove = db.prepare(`delete from ${kind} where tenant = ? and id = ?`);
-  return (tenant, id) => void remove.run(tenant, id);
 }

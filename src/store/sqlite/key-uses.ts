@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { KeyId, TenantId } from "../../model/terms/index.ts";
 import type { KeyUse } from "../accountability.ts";
+import { noteRemoval } from "./configure.ts";
 import { Row } from "./row.ts";
 
 /** Notes when keys were last used; an earlier time than is known, as another process may tell it, changes nothing. */
@@ -28,8 +29,10 @@ export function keyUses(db: DatabaseSync): (tenant: TenantId) => KeyUse[] {
 export function deleteKey(db: DatabaseSync): (tenant: TenantId, id: KeyId) => void {
   const forget = db.prepare("delete from key_uses where tenant = ? and key = ?");
   const remove = db.prepare("delete from keys where tenant = ? and id = ?");
+  const note = noteRemoval(db);
   return (tenant, id) => {
+    if (remove.run(tenant, id).changes === 0) return;
     forget.run(tenant, id);
-    remove.run(tenant, id);
+    note("key", tenant, id);
   };
 }

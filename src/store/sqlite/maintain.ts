@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Instant, TenantId } from "../../model/terms/index.ts";
 import type { Remembered } from "../store.ts";
+import { countUp } from "./counters.ts";
 import { Row } from "./row.ts";
 
 /** Writes something: whether the store can. */
@@ -59,6 +60,7 @@ const tables = [
   "source_activity",
   "key_uses",
   "audit",
+  "removals",
 ] as const;
 
 /** Deletes rows of a deleted tenant, and at last the tenant itself. Relies on the primary keys and on events_subject and events_other. */
@@ -78,6 +80,7 @@ export function purge(db: DatabaseSync): (tenant: TenantId, limit: number) => nu
     ),
   );
   const forgetTenant = db.prepare("delete from tenants where id = ? and deleted = 1");
+  const revise = countUp(db, "configuration");
   return (tenant, limit) => {
     const rest = [...others, ...events].map(
       (step) => (tenant: TenantId, limit: number) => Number(step.run(tenant, limit).changes),
@@ -87,7 +90,7 @@ export function purge(db: DatabaseSync): (tenant: TenantId, limit: number) => nu
       const removed = step(tenant, limit);
       if (removed > 0) return removed;
     }
-    forgetTenant.run(tenant);
+    if (forgetTenant.run(tenant).changes > 0) revise();
     return 0;
   };
 }
@@ -108,6 +111,7 @@ const keyOf = {
   source_activity: ["tenant", "source"],
   key_uses: ["tenant", "key"],
   audit: ["tenant", "id"],
+  removals: ["revision"],
 } as const;
 
 function purgeWithBodies(

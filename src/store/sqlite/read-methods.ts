@@ -31,6 +31,7 @@ import {
   waitingOfReplay,
 } from "./query-replays.ts";
 import { findReplay } from "./replay-jobs.ts";
+import { changedActivity, changedHealth } from "./vitals.ts";
 
 /** Everything that the reading thread answers, by name. */
 export function readMethods(db: DatabaseSync) {
@@ -55,6 +56,8 @@ export function readMethods(db: DatabaseSync) {
     backlog: backlog(db),
     audit: listAudit(db),
     keyUses: keyUses(db),
+    changedHealth: changedHealth(db),
+    changedActivity: changedActivity(db),
     search: search(db),
     erasures: listErasures(db),
     erasure: findErasure(db),

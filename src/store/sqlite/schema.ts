@@ -197,6 +197,33 @@ const steps: readonly string[] = [
     '$.paused', json('false'), '$.hubWide', json('false'), '$.breaker', null, '$.disableAfterSeconds', null,
     '$.signing', null, '$.previousSecret', null, '$.auth', null);
   `,
+  `
+  -- Numbers that only rise: one for each change of what is configured, and one of how endpoints and sources do.
+  create table counters (name text primary key, value integer not null) strict, without rowid;
+  insert into counters values ('configuration', 1), ('vitals', 1);
+
+  -- The change that each row was last written by: who knows an earlier one asks for what came after it.
+  alter table tenants add column revision integer not null default 0;
+  alter table keys add column revision integer not null default 0;
+  alter table sources add column revision integer not null default 0;
+  alter table endpoints add column revision integer not null default 0;
+  create index tenants_revision on tenants (revision);
+  create index keys_revision on keys (revision);
+  create index sources_revision on sources (revision);
+  create index endpoints_revision on endpoints (revision);
+  -- What was taken away. A tenant itself has no tenant here: its removal stays when its data goes, for whoever
+  -- did not hear of it yet.
+  create table removals (
+    revision integer primary key, tenant text, kind text not null, id text not null
+  ) strict;
+  create index removals_tenant on removals (tenant) where tenant is not null;
+
+  alter table endpoint_health add column version integer not null default 1;
+  alter table source_activity add column version integer not null default 1;
+  create index endpoint_health_version on endpoint_health (version);
+  create index source_activity_version on source_activity (version);
+  update endpoint_health set doc = json_set(doc, '$.clearedAt', null);
+  `,
 ];
 
 /** The schema version that this program writes. */

@@ -26,6 +26,7 @@ test("what was there before a rewrite is in no file, on pages that fell free and
   for (const endpoint of endpoints) await store.configuration.saveEndpoint(endpoint);
   expect(countIn(place, "lies-open")).toBeGreaterThan(1_000);
   await store.configuration.rewrite({
+    revision: (await store.configuration.load()).revision,
     sources: [],
     endpoints: endpoints.map((endpoint) => ({ ...endpoint, headers: {} })),
   });

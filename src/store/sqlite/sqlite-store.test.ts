@@ -37,6 +37,9 @@ describe("the file", () => {
     for (const each of [world, stranger]) {
       await store.configuration.saveTenant(each.tenantDoc());
       await store.configuration.saveKey(each.keyDoc());
+      const removed = each.keyDoc();
+      await store.configuration.saveKey(removed);
+      await store.configuration.deleteKey(each.tenant, removed.id);
       await store.configuration.saveSource(each.sourceDoc());
       await store.configuration.saveEndpoint(each.endpointDoc());
       const event = each.event();

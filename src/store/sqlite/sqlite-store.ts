@@ -51,9 +51,10 @@ export class SqliteStore implements Store {
     this.queries = queriesOf(reader);
     this.replays = replaysOf(writer, reader);
     this.vitals = {
-      load: () => writer.call("loadVitals"),
-      saveHealth: (health) => writer.call("saveHealth", health),
-      saveActivity: (activity) => writer.call("saveActivity", activity),
+      health: (since) => reader.call("changedHealth", since),
+      activity: (since) => reader.call("changedActivity", since),
+      saveHealth: (rows) => writer.call("saveHealth", rows),
+      saveActivity: (rows) => writer.call("saveActivity", rows),
     };
   }
 
@@ -107,8 +108,10 @@ const mostEmptyings = 50;
 function configurationOf(writer: Writer, reader: Reader): Configuration {
   return {
     load: () => writer.call("load"),
+    changes: (since) => writer.call("changedConfiguration", since),
     value: (name) => writer.call("value", name),
     saveValue: (name, value) => writer.call("saveValue", name, value),
+    keepValue: (name, value) => writer.call("keepValue", name, value),
     saveTenant: (tenant) => writer.call("saveTenant", tenant),
     deleteTenant: (tenant) => writer.call("deleteTenant", tenant),
     saveKey: (key) => writer.call("saveKey", key),

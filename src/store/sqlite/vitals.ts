@@ -1,53 +1,81 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EndpointHealth, SourceActivity } from "../../model/terms/index.ts";
-import type { LoadedVitals } from "../vitals.ts";
+import type { Kept, Saved, Versioned } from "../vitals.ts";
+import { countUp, lastCount } from "./counters.ts";
 import { Row } from "./row.ts";
 
-/** How endpoints and sources do that are still there. Relies on the primary keys. */
-export function loadVitals(db: DatabaseSync): () => LoadedVitals {
-  const health = db.prepare(`
-    select h.doc from endpoints e join endpoint_health h on h.tenant = e.tenant and h.endpoint = e.id
-    where e.deleted = 0
+/** How endpoints do, as far as it was kept after a version. Relies on endpoint_health_version. */
+export function changedHealth(db: DatabaseSync): (since: number) => Kept<EndpointHealth> {
+  const select = db.prepare(`
+    select h.version, h.doc from endpoint_health h join endpoints e on e.tenant = h.tenant and e.id = h.endpoint
+    where h.version > ? and e.deleted = 0
   `);
-  const activity = db.prepare(
-    "select a.doc from sources s join source_activity a on a.tenant = s.tenant and a.source = s.id",
-  );
-  return () => ({
-    health: health.all().map((row) => readDoc<EndpointHealth>(new Row(row))),
-    activity: activity.all().map((row) => readDoc<SourceActivity>(new Row(row))),
-  });
+  const last = lastCount(db, "vitals");
+  return (since) => ({ version: last(), rows: select.all(since).map((row) => readVersioned(new Row(row))) });
 }
 
-/** Keeps how endpoints do. Relies on the primary key of endpoints. */
-export function saveHealth(db: DatabaseSync): (health: readonly EndpointHealth[]) => void {
-  const upsert = db.prepare(`
-    insert into endpoint_health (tenant, endpoint, doc)
-    select ?1, ?2, ?3 where exists (select 1 from endpoints where tenant = ?1 and id = ?2 and deleted = 0)
-    on conflict (tenant, endpoint) do update set doc = excluded.doc
+/** What sources did, as far as it was kept after a version. Relies on source_activity_version. */
+export function changedActivity(db: DatabaseSync): (since: number) => Kept<SourceActivity> {
+  const select = db.prepare(`
+    select a.version, a.doc from source_activity a join sources s on s.tenant = a.tenant and s.id = a.source
+    where a.version > ?
   `);
-  return (health) => {
-    for (const one of health) upsert.run(one.tenant, one.endpoint, JSON.stringify(one));
+  const last = lastCount(db, "vitals");
+  return (since) => ({ version: last(), rows: select.all(since).map((row) => readVersioned(new Row(row))) });
+}
+
+/** Keeps how endpoints do, each in place of the version it was made from. Relies on the primary keys. */
+export function saveHealth(
+  db: DatabaseSync,
+): (rows: readonly Versioned<EndpointHealth>[]) => Saved<EndpointHealth>[] {
+  const upsert = db.prepare(`
+    insert into endpoint_health (tenant, endpoint, version, doc)
+    select ?1, ?2, ?3, ?4 where exists (select 1 from endpoints where tenant = ?1 and id = ?2 and deleted = 0)
+    on conflict (tenant, endpoint) do update set version = excluded.version, doc = excluded.doc where version = ?5
+  `);
+  const stored = db.prepare("select version, doc from endpoint_health where tenant = ? and endpoint = ?");
+  const raise = countUp(db, "vitals");
+  return (rows) => {
+    const version = raise();
+    return rows.map(({ version: from, value }) => {
+      const { tenant, endpoint } = value;
+      const kept = upsert.run(tenant, endpoint, version, JSON.stringify(value), from).changes > 0;
+      return kept ? { kind: "kept", version } : refused(stored.get(tenant, endpoint));
+    });
   };
 }
 
-/** Keeps what sources did. Relies on the primary key of sources. */
-export function saveActivity(db: DatabaseSync): (activity: readonly SourceActivity[]) => void {
+/** Keeps what sources did, likewise. Relies on the primary keys. */
+export function saveActivity(
+  db: DatabaseSync,
+): (rows: readonly Versioned<SourceActivity>[]) => Saved<SourceActivity>[] {
   const upsert = db.prepare(`
-    insert into source_activity (tenant, source, doc)
-    select ?1, ?2, ?3 where exists (select 1 from sources where tenant = ?1 and id = ?2)
-    on conflict (tenant, source) do update set doc = excluded.doc
+    insert into source_activity (tenant, source, version, doc)
+    select ?1, ?2, ?3, ?4 where exists (select 1 from sources where tenant = ?1 and id = ?2)
+    on conflict (tenant, source) do update set version = excluded.version, doc = excluded.doc where version = ?5
   `);
-  return (activity) => {
-    for (const one of activity) upsert.run(one.tenant, one.source, JSON.stringify(one));
+  const stored = db.prepare("select version, doc from source_activity where tenant = ? and source = ?");
+  const raise = countUp(db, "vitals");
+  return (rows) => {
+    const version = raise();
+    return rows.map(({ version: from, value }) => {
+      const { tenant, source } = value;
+      const kept = upsert.run(tenant, source, version, JSON.stringify(value), from).changes > 0;
+      return kept ? { kind: "kept", version } : refused(stored.get(tenant, source));
+    });
   };
 }
 
-function readDoc<Doc>(row: Row): Doc {
-  const doc: unknown = JSON.parse(row.text("doc"));
-  assertDoc<Doc>(doc);
-  return doc;
+function refused<Value>(row: ReturnType<ReturnType<DatabaseSync["prepare"]>["get"]>): Saved<Value> {
+  return row === undefined ? { kind: "gone" } : { kind: "outdated", stored: readVersioned(new Row(row)) };
 }
 
-function assertDoc<Doc>(_doc: unknown): asserts _doc is Doc {
+function readVersioned<Value>(row: Row): Versioned<Value> {
+  const value: unknown = JSON.parse(row.text("doc"));
+  assertDoc<Value>(value);
+  return { version: row.integer("version"), value };
+}
+
+function assertDoc<Value>(_value: unknown): asserts _value is Value {
   // Nothing but such documents is kept.
 }

@@ -2,10 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { accept } from "./accept.ts";
 import { appendAudit } from "./audit.ts";
 import {
-  deleteDoc,
+  changedConfiguration,
   deleteEndpoint,
   deleteSource,
   deleteTenant,
+  forgetEndpoint,
+  keepValue,
   keptValue,
   loadConfiguration,
   rewrite,
@@ -25,7 +27,7 @@ import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
 import { createReplay, finishReplay, freeReplays, leaseReplay, stepReplay } from "./replay-jobs.ts";
 import type { ReplayStep } from "../replays.ts";
-import { loadVitals, saveActivity, saveHealth } from "./vitals.ts";
+import { saveActivity, saveHealth } from "./vitals.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
 export function writeMethods(db: DatabaseSync) {
@@ -71,8 +73,10 @@ export function writeMethods(db: DatabaseSync) {
     saveErasure: saveErasure(db),
     saveHolding: saveHolding(db),
     load: loadConfiguration(db),
+    changedConfiguration: changedConfiguration(db),
     value: keptValue(db),
     saveValue: saveValue(db),
+    keepValue: keepValue(db),
     saveTenant: saveTenant(db),
     deleteTenant: deleteTenant(db),
     saveKey: saveDoc(db, "keys"),
@@ -82,8 +86,7 @@ export function writeMethods(db: DatabaseSync) {
     saveEndpoint: saveDoc(db, "endpoints"),
     deleteEndpoint: deleteEndpoint(db),
     rewrite: rewrite(db),
-    forgetEndpoint: deleteDoc(db, "endpoints"),
-    loadVitals: loadVitals(db),
+    forgetEndpoint: forgetEndpoint(db),
     saveHealth: saveHealth(db),
     saveActivity: saveActivity(db),
   };
