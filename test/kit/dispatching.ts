@@ -48,6 +48,7 @@ export class Dispatching implements AsyncDisposable {
     };
     const clock: Clock = {
       now: () => toInstant(systemClock.now() + aheadMs),
+      monotonic: () => systemClock.monotonic(),
       after: (milliseconds, wake) => systemClock.after(milliseconds, wake),
     };
     const log: Log = (event) => void this.logged.push(event);
