@@ -182,9 +182,12 @@ export function describeEndpoints(makePlace: MakePlace): void {
       [0, 1, 2].map((mine) => store.overdueCalls(world.in(-3.9e9), 100, { of: 3, mine })),
     );
     const taken = parts.map((calls) => calls.filter(({ tenant }) => tenant === world.tenant));
-    expect(taken.flat().map(({ id }) => String(id)).toSorted()).toEqual(
-      overdue.map(({ id }) => String(id)).toSorted(),
-    );
+    expect(
+      taken
+        .flat()
+        .map(({ id }) => String(id))
+        .toSorted(),
+    ).toEqual(overdue.map(({ id }) => String(id)).toSorted());
     // By chance, one that gets none of sixty is a thousand million times less likely than a failing disk.
     expect(taken.map(({ length }) => length > 0)).toEqual([true, true, true]);
     // They are overdue no more: other tests look at the longest overdue.

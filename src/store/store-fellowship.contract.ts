@@ -197,9 +197,7 @@ export function describeFellowship(name: string, makePlace: MakePlace): void {
         const dead = await new Hub(stores[2], short).join();
         const world = await deliveries(dead, 10, "sending");
         await expect.poll(() => a.sees(), patience).toMatchObject({ [dead.owner]: false });
-        const reaped = await Promise.all(
-          [a, b, a, b].map((hub) => hub.store.hubs.reap(hub.owner)),
-        );
+        const reaped = await Promise.all([a, b, a, b].map((hub) => hub.store.hubs.reap(hub.owner)));
         expect(reaped.flat()).toEqual([{ owner: dead.owner, deliveries: 10 }]);
         expect(await waitingOf(a.store, world)).toHaveLength(10);
         await a.leave();

@@ -59,8 +59,7 @@ export class LoneHub implements Hubs {
     return this.#member?.owner === owner;
   }
 
-  async drop(_work: string, _owner: string): Promise<void> {
-  }
+  async drop(_work: string, _owner: string): Promise<void> {}
 
   tell(_news: News): void {}
 
