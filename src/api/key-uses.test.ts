@@ -12,6 +12,10 @@ class HandClock implements Clock {
     return toInstant(this.time);
   }
 
+  monotonic() {
+    return this.time;
+  }
+
   after(milliseconds: number, wake: () => void): Disposable {
     const alarm = { at: this.time + milliseconds, wake };
     this.#alarms.push(alarm);

@@ -26,7 +26,7 @@ const callers: Readonly<Record<string, Caller>> = {
 const entries: AuditEntry[] = [];
 const audit = new Audit({
   store: { appendAudit: async (entry) => void entries.push(entry) },
-  clock: { now: () => toInstant(0), after: () => ({ [Symbol.dispose]: () => {} }) },
+  clock: { now: () => toInstant(0), monotonic: () => 0, after: () => ({ [Symbol.dispose]: () => {} }) },
   mint: { mint: (kind) => mintedId(kind, "id") },
   log: () => {},
 });

@@ -8,8 +8,9 @@ import {
   isOperational,
   toInstant,
 } from "../model/index.ts";
-import type { ClaimedDelivery, Settlement } from "../store/index.ts";
+import type { Settlement } from "../store/index.ts";
 import type { Ended } from "./gate.ts";
+import type { HeldDelivery } from "./held-delivery.ts";
 import { judgeOutcome } from "./judge-outcome.ts";
 import { makeOutbound } from "./make-outbound.ts";
 import { isTooLate, nextDelivery } from "./next-delivery.ts";
@@ -19,13 +20,12 @@ import type { Transport } from "./transport.ts";
 export interface AttemptParts {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly owner: string;
 }
 
 /** A delivery whose turn it is, and its endpoint. */
 export interface Turn {
   readonly endpoint: Endpoint;
-  readonly delivery: ClaimedDelivery;
+  readonly delivery: HeldDelivery;
   /** Why the endpoint gets nothing more, asked once the attempt is over. */
   readonly parkReason: () => ParkReason | null;
 }
@@ -54,13 +54,13 @@ const goneMs = 60 * 60 * 1000;
 
 /** One attempt with what becomes of the delivery; undefined when it was broken off by our stopping. */
 export async function attemptDelivery(
-  { transport, clock, owner }: AttemptParts,
+  { transport, clock }: AttemptParts,
   { endpoint, delivery, parkReason }: Turn,
 ): Promise<Attempted | undefined> {
   const dialect = dialectNamed(delivery.dialect);
   const ladder = endpoint.ladder ?? dialect.policy.ladder;
   const at = clock.now();
-  const held = { tenant: delivery.tenant, delivery: delivery.id, owner };
+  const held = { tenant: delivery.tenant, delivery: delivery.id, owner: delivery.owner };
   if (isTooLate(ladder, delivery, at)) {
     const next = { state: "failed", at, reason: "window_over" } as const;
     return { settlement: { ...held, attempt: null, next }, ended: { kind: "unsent" }, told: null };

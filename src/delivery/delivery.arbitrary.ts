@@ -14,8 +14,9 @@ import {
   plainEndpoint,
   toInstant,
 } from "../model/index.ts";
-import type { CallWrite, ClaimedDelivery, StoredCall } from "../store/index.ts";
+import type { CallWrite, StoredCall } from "../store/index.ts";
 import { type Dialect, dialectNamed } from "../dialects/index.ts";
+import type { HeldDelivery } from "./held-delivery.ts";
 import { type Addressed, type Occasion, recipientOf } from "./recipients.ts";
 
 // Deliveries and what they come from, for the tests of this folder.
@@ -78,7 +79,7 @@ export function endpointWith(told: Partial<Endpoint> = {}): Endpoint {
 }
 
 /** A delivery that a lane holds. */
-export function claimedFor(endpoint: Endpoint): ClaimedDelivery {
+export function claimedFor(endpoint: Endpoint): HeldDelivery {
   return {
     tenant: tenant.id,
     id: mint.mint("delivery"),
@@ -90,6 +91,7 @@ export function claimedFor(endpoint: Endpoint): ClaimedDelivery {
     attempts: 0,
     roundBase: 0,
     firstAt: null,
+    owner: "a hub",
   };
 }
 

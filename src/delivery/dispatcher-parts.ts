@@ -1,6 +1,7 @@
 import type { Clock, TenantId } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Directory, NewDelivery, Store } from "../store/index.ts";
+import type { Membership } from "./membership.ts";
 import type { Transport } from "./transport.ts";
 
 /** What the dispatcher works with. */
@@ -11,8 +12,8 @@ export interface DispatcherParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** The name under which this process holds deliveries. */
-  readonly owner: string;
+  /** This process among the hubs: the name under which it holds deliveries, and its share of each endpoint's caps. */
+  readonly membership: Membership;
 }
 
 /** A delivery that was stored, with its bytes. */

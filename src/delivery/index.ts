@@ -8,6 +8,7 @@ export { stateOf } from "./endpoint-health.ts";
 export { healthWords } from "./health-words.ts";
 export { HealthLedger } from "./health-ledger.ts";
 export { type Rung, rungsFrom } from "./ladder.ts";
+export { Membership } from "./membership.ts";
 export { parkReasonOf } from "./park-reason.ts";
 export { Parking } from "./parking.ts";
 export type { Noted } from "./plan.ts";

@@ -1,9 +1,10 @@
 import type { DeliveryId, Endpoint, Instant } from "../model/index.ts";
-import type { ClaimedDelivery } from "../store/index.ts";
+import type { HeldDelivery } from "./held-delivery.ts";
 import { type BreakerState, type Ended, Gate, type GatePolicy, type GateSeed } from "./gate.ts";
 import { breakerOf } from "./health-policy.ts";
 import { Pace } from "./pace.ts";
 import { ReplayShare } from "./replay-share.ts";
+import { type Share, wholeOf } from "./share.ts";
 import { takeOut } from "./take-out.ts";
 
 // A lane is one endpoint's share of the hub. What happens in it is decided here, from counts and times alone.
@@ -13,6 +14,8 @@ import { takeOut } from "./take-out.ts";
 // N3. An endpoint that only ever fails is tried more slowly, so that its backlog costs the others nothing: with a
 //     breaker by probes alone (H1), without one at a moderate rate.
 // N4. What is replayed delays nothing new: see replay-share.ts.
+// N5. Of several hubs, each goes by its share of the caps (share.ts). Where it has none, nothing begins, and nothing
+//     is held but what is under way already.
 
 // Enough to keep every connection busy while the store is asked for more.
 const heldPerConnection = 4;
@@ -28,6 +31,7 @@ const hopelessPerSecond = 100;
 /** One endpoint's queue and counts. */
 export class Lane {
   #endpoint: Endpoint;
+  #share: Share;
   #policy: GatePolicy;
   /** Cancels the wake-up that is set; undefined when none is. */
   wake: Disposable | undefined;
@@ -35,7 +39,7 @@ export class Lane {
   wakeAt: number | null = null;
   /** What a replay has of it (N4). */
   readonly replays = new ReplayShare();
-  readonly #queue: ClaimedDelivery[] = [];
+  readonly #queue: HeldDelivery[] = [];
   readonly #pace = new Pace();
   #underway = 0;
   #unsettled = 0;
@@ -50,9 +54,10 @@ export class Lane {
   /** What became due while the store was asked: its answer may not know of it. */
   #dueMeanwhile: Instant | null = null;
 
-  constructor(endpoint: Endpoint, seed?: GateSeed) {
+  constructor(endpoint: Endpoint, seed?: GateSeed, share = wholeOf(endpoint)) {
     this.#endpoint = endpoint;
-    this.#policy = policyOf(endpoint);
+    this.#share = share;
+    this.#policy = policyOf(endpoint, share);
     this.#gate = new Gate(seed);
   }
 
@@ -61,10 +66,10 @@ export class Lane {
   }
 
   /** Takes over a change of the endpoint. */
-  adopt(endpoint: Endpoint, now: Instant): void {
+  adopt(endpoint: Endpoint, now: Instant, share = wholeOf(endpoint)): void {
     const before = this.#endpoint;
     this.#endpoint = endpoint;
-    this.#policy = policyOf(endpoint);
+    this.divide(share);
     // A person who enables it says that it is mended; who moves or resumes it may hope so.
     if (endpoint.enabled && !before.enabled) this.#gate = new Gate();
     const isHopedFor = endpoint.url !== before.url || (before.paused && !endpoint.paused);
@@ -74,6 +79,34 @@ export class Lane {
   /** Takes over what another hub found out of the endpoint. */
   heed(seed: GateSeed = { failures: 0, probeAt: null }): void {
     this.#gate.heed(seed);
+  }
+
+  /** Goes by another share from now on (N5). */
+  divide(share: Share): void {
+    this.#share = share;
+    this.#policy = policyOf(this.#endpoint, share);
+  }
+
+  /** Takes out of the queue what is more than its share lets it hold; the last ones, which would wait longest. */
+  surplus(): readonly HeldDelivery[] {
+    if (this.#share.concurrency === 0) return this.drain();
+    const over = Math.max(0, this.held - this.#capacity);
+    return this.#queue.splice(Math.max(0, this.#queue.length - over));
+  }
+
+  /** True while it has a part in the endpoint (N5). */
+  get hasShare(): boolean {
+    return this.#share.concurrency > 0;
+  }
+
+  /** True while no more is under way than its share allows. */
+  get isWithinShare(): boolean {
+    return this.#underway <= this.#share.concurrency;
+  }
+
+  /** How many more replayed deliveries it takes. */
+  get replayRoom(): number {
+    return this.replays.room(this.#share.concurrency);
   }
 
   get breaker(): BreakerState {
@@ -94,7 +127,8 @@ export class Lane {
   }
 
   get #capacity(): number {
-    return Math.max(leastHeld, this.endpoint.concurrency * heldPerConnection);
+    const { concurrency } = this.#share;
+    return concurrency === 0 ? 0 : Math.max(leastHeld, concurrency * heldPerConnection);
   }
 
   /** Deliveries in memory, in whatever stage. */
@@ -104,8 +138,25 @@ export class Lane {
 
   /** True when a new delivery may go straight from memory: there is room, and nothing older waits its turn. */
   hasRoom(now: Instant): boolean {
-    const behind = this.#dueAt !== null && this.#dueAt <= now;
-    return !behind && this.#gate.probeAt === null && !this.isShut(now) && this.held < this.#capacity;
+    return (
+      !this.#isDue(now) && this.#gate.probeAt === null && !this.isShut(now) && this.held < this.#capacity
+    );
+  }
+
+  #isDue(now: Instant): boolean {
+    return this.#dueAt !== null && this.#dueAt <= now;
+  }
+
+  /** True when something is due in the store, and there is no room for it. */
+  isBehind(now: Instant): boolean {
+    return this.#isDue(now) && !this.#isClaiming && !this.isShut(now) && this.claimable(now) === 0;
+  }
+
+  /** True when something that is due is left to other hubs; it is none of this one's any more (N5). */
+  passOn(now: Instant): boolean {
+    if (this.hasShare || this.#isClaiming || !this.#isDue(now)) return false;
+    this.#dueAt = null;
+    return true;
   }
 
   /** A place is kept for a delivery that is about to be stored. */
@@ -119,13 +170,13 @@ export class Lane {
   }
 
   /** Puts a delivery into the queue. */
-  enqueue(delivery: ClaimedDelivery): void {
+  enqueue(delivery: HeldDelivery): void {
     this.#queue.push(delivery);
   }
 
   /** How many more deliveries to take from the store; 0 when it is not time, or there is no room. */
   claimable(now: Instant): number {
-    if (this.#isClaiming || this.#dueAt === null || this.#dueAt > now || now < this.#gate.opensAt) return 0;
+    if (!this.hasShare || this.#isClaiming || !this.#isDue(now) || now < this.#gate.opensAt) return 0;
     // The longest due one is the probe; all the others wait without using up their rungs (H1).
     if (this.#gate.probeAt !== null) return this.held === 0 ? 1 : 0;
     const room = this.#capacity - this.held;
@@ -146,17 +197,17 @@ export class Lane {
   }
 
   /** The store answered. */
-  claimed(deliveries: readonly ClaimedDelivery[], nextDueAt: Instant | null): void {
+  claimed(deliveries: readonly HeldDelivery[], nextDueAt: Instant | null): void {
     this.#isClaiming = false;
     this.#queue.push(...deliveries);
     this.#dueAt = nextDueAt === null ? this.#dueMeanwhile : earlier(this.#dueMeanwhile, nextDueAt);
   }
 
   /** The next delivery to send, if one may begin now (N1, N3, N4). */
-  next(now: Instant): ClaimedDelivery | undefined {
-    const { concurrency } = this.endpoint;
+  next(now: Instant): HeldDelivery | undefined {
+    const { concurrency } = this.#share;
     const isReady = this.#queue.length > 0 || this.replays.isReady(concurrency);
-    const isBusy = !isReady || this.#unsettled > this.#capacity;
+    const isBusy = !isReady || concurrency === 0 || this.#unsettled > this.#capacity;
     if (isBusy || !this.#gate.allows(now, this.#underway, this.#policy) || !this.#pace.allows(now))
       return undefined;
     const delivery = this.#queue.shift() ?? this.replays.next(concurrency);
@@ -178,7 +229,9 @@ export class Lane {
 
   /** A guest whose turn it is (N1). */
   nextGuest(now: Instant): (() => void) | undefined {
-    if (this.#guests.length === 0 || this.#underway >= this.endpoint.concurrency) return undefined;
+    // A person waits for it: one goes even where the endpoint is left to other hubs, beside nothing else.
+    const most = Math.max(1, this.#share.concurrency);
+    if (this.#guests.length === 0 || this.#underway >= most) return undefined;
     if (!this.#pace.allows(now)) return undefined;
     this.#take(now);
     return this.#guests.shift();
@@ -190,7 +243,7 @@ export class Lane {
   }
 
   get #perSecond(): number | null {
-    const { ratePerSecond } = this.endpoint;
+    const { ratePerSecond } = this.hasShare ? this.#share : this.endpoint;
     if (this.#gate.failures < hopelessAfter) return ratePerSecond;
     return Math.min(ratePerSecond ?? hopelessPerSecond, hopelessPerSecond);
   }
@@ -201,7 +254,7 @@ export class Lane {
     // What could go already waits for room, or for an answer: all of these are events.
     let wake = Infinity;
     if (this.#guests.length > 0) wake = sooner(this.#pace.opensAt, wake, now);
-    if (this.#queue.length > 0 || this.replays.isReady(this.endpoint.concurrency)) {
+    if (this.#queue.length > 0 || this.replays.isReady(this.#share.concurrency)) {
       const paced = this.#pace.allows(now) ? 0 : this.#pace.opensAt;
       wake = sooner(Math.max(paced, opensAt), wake, now);
     }
@@ -228,12 +281,12 @@ export class Lane {
   }
 
   /** Takes everything that has not begun out of the queue. */
-  drain(): readonly ClaimedDelivery[] {
+  drain(): readonly HeldDelivery[] {
     return [...this.#queue.splice(0), ...this.replays.drain()];
   }
 
   /** Takes those out of the queue that have not begun. */
-  discard(ids: ReadonlySet<DeliveryId>): readonly ClaimedDelivery[] {
+  discard(ids: ReadonlySet<DeliveryId>): readonly HeldDelivery[] {
     return [...takeOut(this.#queue, ids), ...this.replays.discard(ids)];
   }
 
@@ -242,8 +295,8 @@ export class Lane {
   }
 }
 
-function policyOf(endpoint: Endpoint): GatePolicy {
-  return { breaker: breakerOf(endpoint), concurrency: endpoint.concurrency };
+function policyOf(endpoint: Endpoint, { concurrency }: Share): GatePolicy {
+  return { breaker: breakerOf(endpoint), concurrency };
 }
 
 function sooner(at: number, than: number, now: Instant): number {

@@ -1,5 +1,5 @@
 import type { DeliveryId } from "../model/index.ts";
-import type { ClaimedDelivery } from "../store/index.ts";
+import type { HeldDelivery } from "./held-delivery.ts";
 import { takeOut } from "./take-out.ts";
 
 // What a replay may have of a lane, decided from counts alone.
@@ -13,7 +13,7 @@ const heldPerConnection = 2;
 
 /** The replayed deliveries that one lane holds. */
 export class ReplayShare {
-  readonly #queue: ClaimedDelivery[] = [];
+  readonly #queue: HeldDelivery[] = [];
   readonly #begun = new Set<DeliveryId>();
   #admitted = 0;
 
@@ -36,7 +36,7 @@ export class ReplayShare {
     this.#admitted -= deliveries;
   }
 
-  enqueue(deliveries: readonly ClaimedDelivery[]): void {
+  enqueue(deliveries: readonly HeldDelivery[]): void {
     this.#queue.push(...deliveries);
   }
 
@@ -46,7 +46,7 @@ export class ReplayShare {
   }
 
   /** The next one to begin, if one may. */
-  next(concurrency: number): ClaimedDelivery | undefined {
+  next(concurrency: number): HeldDelivery | undefined {
     if (!this.isReady(concurrency)) return undefined;
     const delivery = this.#queue.shift();
     if (delivery !== undefined) this.#begun.add(delivery.id);
@@ -59,16 +59,16 @@ export class ReplayShare {
   }
 
   /** Takes those out that have not begun. */
-  discard(ids: ReadonlySet<DeliveryId>): readonly ClaimedDelivery[] {
+  discard(ids: ReadonlySet<DeliveryId>): readonly HeldDelivery[] {
     return takeOut(this.#queue, ids);
   }
 
   /** Takes everything that has not begun. */
-  drain(): readonly ClaimedDelivery[] {
+  drain(): readonly HeldDelivery[] {
     return this.#queue.splice(0);
   }
 }
 
 function connections(concurrency: number): number {
-  return Math.max(1, Math.floor(concurrency / 2));
+  return concurrency === 0 ? 0 : Math.max(1, Math.floor(concurrency / 2));
 }

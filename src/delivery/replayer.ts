@@ -18,6 +18,7 @@ import {
 import { type Log, errorText } from "../observe/index.ts";
 import type { Directory, Store } from "../store/index.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Membership } from "./membership.ts";
 import { parkReasonOf } from "./park-reason.ts";
 import { recipientOf } from "./recipients.ts";
 import { Findings, legOf, lookFor } from "./replay-leg.ts";
@@ -30,8 +31,8 @@ export interface ReplayerParts {
   readonly clock: Clock;
   readonly mint: IdMint;
   readonly log: Log;
-  /** The name under which this process holds deliveries and replays. */
-  readonly owner: string;
+  /** It has the name under which this process holds deliveries and replays. */
+  readonly membership: Membership;
 }
 
 // How often to look for replays that another process left.
@@ -50,6 +51,8 @@ const countWaitingEveryMs = 500;
 interface Run {
   readonly replay: Replay;
   readonly tenant: Tenant;
+  /** The name under which it was taken: under another it is another hub's. */
+  readonly owner: string;
   leaseUntil: Instant;
 }
 
@@ -114,10 +117,14 @@ export class Replayer implements AsyncDisposable {
 
   async #look(): Promise<void> {
     try {
-      for (const { tenant, id, lease } of await this.#parts.store.replays.running()) {
-        const { owner, clock } = this.#parts;
-        const isTaken = lease !== null && lease.owner !== owner && lease.until > clock.now();
-        if (this.#isStopped || isTaken || this.#runs.has(id)) continue;
+      for (const replay of await this.#parts.store.replays.running()) {
+        const { tenant, id, lease, legs } = replay;
+        const { membership, clock } = this.#parts;
+        const isTaken = lease !== null && lease.owner !== membership.owner && lease.until > clock.now();
+        if (this.#isStopped || !membership.isHeld() || isTaken || this.#runs.has(id)) continue;
+        // Somebody else has a part in its endpoints.
+        const open = legs.filter(({ isOver }) => !isOver);
+        if (open.length > 0 && !open.some(({ endpoint }) => this.#hasPart(tenant, endpoint))) continue;
         const run = this.#take(tenant, id);
         this.#runs.set(id, run);
         void run.finally(() => this.#runs.delete(id));
@@ -130,21 +137,35 @@ export class Replayer implements AsyncDisposable {
   /** Works on a replay until it is over, or is no longer this process's. What fails is taken up at the next look. */
   async #take(tenantId: Replay["tenant"], id: ReplayId): Promise<void> {
     try {
-      const { store, directory, clock } = this.#parts;
+      const { store, directory, clock, membership } = this.#parts;
+      const { owner } = membership;
       const now = clock.now();
       const until = toInstant(now + leaseMs);
       const tenant = directory.tenant(tenantId);
-      const replay = await store.replays.lease(tenantId, id, { owner: this.#parts.owner, now, until });
+      const replay = await store.replays.lease(tenantId, id, { owner, now, until });
       if (replay === undefined || tenant === undefined) return;
-      const run: Run = { replay, tenant, leaseUntil: until };
+      const run: Run = { replay, tenant, owner, leaseUntil: until };
       const legs = replay.legs.filter(({ isOver }) => !isOver);
       const ended = await Promise.all(legs.map((leg) => this.#climb(run, leg)));
-      if (!ended.every(Boolean) || !(await this.#settled(run))) return;
-      await this.#finish(run);
+      if (!ended.every(Boolean)) return await this.#letGo(run);
+      if (await this.#settled(run)) await this.#finish(run);
     } catch (error) {
       if (error instanceof StoreUnavailableError) this.#tell(error);
       else await this.#give(tenantId, id, error);
     }
+  }
+
+  /** True where this hub has a share of the endpoint, or where there is no endpoint any more. */
+  #hasPart(tenant: Replay["tenant"], id: EndpointId): boolean {
+    const endpoint = this.#parts.directory.endpoint(tenant, id);
+    return endpoint === undefined || this.#parts.membership.share(endpoint).concurrency > 0;
+  }
+
+  /** Leaves a replay to others at once: the endpoints that it still goes to are theirs. */
+  async #letGo({ replay: { tenant, id }, owner }: Run): Promise<void> {
+    const { store, clock, membership } = this.#parts;
+    const now = clock.now();
+    if (owner === membership.owner) await store.replays.lease(tenant, id, { owner, now, until: now });
   }
 
   /** Ends a replay that our own code broke on: trying again would break on the same. */
@@ -164,7 +185,9 @@ export class Replayer implements AsyncDisposable {
     const watch: Watch = { findings, countAt: 0, isFailing: false };
     let leg = begun;
     while (!leg.isOver) {
-      const next = this.#isStopped ? undefined : await this.#move(run, leg, watch);
+      const isLost = run.owner !== this.#parts.membership.owner;
+      const isOver = this.#isStopped || isLost || !this.#hasPart(run.tenant.id, leg.endpoint);
+      const next = isOver ? undefined : await this.#move(run, leg, watch);
       if (next === undefined) return false;
       leg = next;
       if (!leg.isOver) await this.#sleep(leg.pause === null ? betweenStepsMs : whilePausedMs);
@@ -199,9 +222,8 @@ export class Replayer implements AsyncDisposable {
 
   /** How many to take up now: a few at a time would cost a write for each. */
   #room(endpoint: Endpoint): number {
-    const { concurrency } = endpoint;
     const share = this.#parts.dispatcher.replayShare(endpoint);
-    const room = share?.room(concurrency) ?? 0;
+    const room = this.#parts.dispatcher.replayRoom(endpoint);
     return room * 2 >= room + (share?.held ?? 0) ? room : 0;
   }
 
@@ -211,7 +233,8 @@ export class Replayer implements AsyncDisposable {
     leg: ReplayLeg,
     { endpoint, findings, room }: StepOrder,
   ): Promise<ReplayLeg | undefined> {
-    const { store, clock, owner, dispatcher } = this.#parts;
+    const { store, clock, dispatcher } = this.#parts;
+    const { owner } = run;
     const { id, tenant } = run.replay;
     if (findings.isEmpty) {
       const look = lookFor(run.replay, recipientOf(endpoint, run.tenant), leg.cursor);
@@ -228,7 +251,7 @@ export class Replayer implements AsyncDisposable {
       const stepped = await store.replays.step(step);
       if (stepped === undefined) return undefined;
       run.leaseUntil = leaseUntil;
-      dispatcher.replay(endpoint.id, stepped.deliveries);
+      dispatcher.replay(endpoint.id, stepped.deliveries, owner);
       return legOf(stepped.replay, endpoint.id);
     } finally {
       share?.dismiss(number);
@@ -237,7 +260,8 @@ export class Replayer implements AsyncDisposable {
 
   /** Ends a leg before its time. */
   async #leave(run: Run, leg: ReplayLeg, reason: ReplayEndReason): Promise<ReplayLeg | undefined> {
-    const { store, clock, owner } = this.#parts;
+    const { store, clock } = this.#parts;
+    const { owner } = run;
     const { tenant, id } = run.replay;
     const now = clock.now();
     const over = { ...leg, isOver: true, pause: null, reason };
@@ -249,7 +273,8 @@ export class Replayer implements AsyncDisposable {
 
   /** Keeps the replay, and tells why it goes no further; false when it is over, or another process has it (R2). */
   async #keep(run: Run, leg: ReplayLeg | null, reason: ReplayPause | null): Promise<boolean> {
-    const { store, clock, owner } = this.#parts;
+    const { store, clock } = this.#parts;
+    const { owner } = run;
     const { tenant, id } = run.replay;
     const now = clock.now();
     const isChanged = leg !== null && leg.pause !== reason;

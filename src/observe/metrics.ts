@@ -132,6 +132,20 @@ export class Metrics {
     });
   }
 
+  /** Shows the hubs that share the store, and for how long this one holds its lease. */
+  watchHubs(read: () => { readonly live: number; readonly leaseSeconds: number }): void {
+    const gauge = (name: string, help: string, figure: () => number) => {
+      const shown: Gauge = new Gauge({
+        name,
+        help,
+        registers: [this.#registry],
+        collect: () => shown.set(figure()),
+      });
+    };
+    gauge("ringback_hubs", "Hubs that share the store and live", () => read().live);
+    gauge("ringback_hub_lease_seconds", "For how long this hub holds its lease", () => read().leaseSeconds);
+  }
+
   settled(dialect: string, state: "waiting" | "delivered" | "failed" | "parked"): void {
     if (state === "waiting") this.#retried(dialect).inc();
     if (state === "delivered") this.#delivered(dialect).inc();

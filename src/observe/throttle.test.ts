@@ -5,6 +5,7 @@ import { throttle } from "./throttle.ts";
 let now = 0;
 const clock: Clock = {
   now: () => toInstant(now),
+  monotonic: () => 0,
   after: () => ({ [Symbol.dispose]: () => {} }),
 };
 const said: unknown[] = [];

@@ -5,6 +5,7 @@ import {
   Assembler,
   Dispatcher,
   HealthLedger,
+  Membership,
   Parking,
   Reaper,
   Replayer,
@@ -29,8 +30,10 @@ export interface PartsOptions {
   readonly onCrash: (error: Error) => void;
   readonly clock: Clock;
   readonly mint: IdMint;
-  /** The name under which this process holds what it works on. */
-  readonly owner: string;
+  /** Makes a name under which this process holds what it works on; no process had it before. */
+  readonly mintOwner: () => string;
+  /** A number from 0 up to 1, by chance. */
+  readonly chance: () => number;
   /** Asked for when something is sealed or opened. */
   readonly masterKeys: () => MasterKeys;
 }
@@ -40,12 +43,15 @@ export type HubParts = ReturnType<typeof makeParts>;
 
 /** Puts the parts of a hub together. */
 export function makeParts(options: PartsOptions) {
-  const { settings, log, version, onCrash, clock, mint, owner, masterKeys } = options;
+  const { settings, log, version, onCrash, clock, mint, masterKeys } = options;
   const metrics = new Metrics();
   const store = openStore(settings.store, onCrash);
   const directory = new Directory(sealedConfiguration(store.configuration, masterKeys));
   const transport = makeTransport(settings, clock, version);
-  const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, owner });
+  const { mintOwner, chance } = options;
+  const membership = new Membership({ store, clock, log, version, mintOwner, chance });
+  metrics.watchHubs(() => ({ live: membership.live, leaseSeconds: membership.leaseLeftMs / 1000 }));
+  const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
   const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
   const parking = new Parking({ store, directory, dispatcher, clock, log });
   const audit = new Audit({ store, clock, mint, log });
@@ -59,7 +65,10 @@ export function makeParts(options: PartsOptions) {
   assembler.onTaken((source, fate) => sources.heard(source, fate));
   const watched = { ledger, sources };
   const usual = usualDays(settings);
-  const discard: Dispatcher["discard"] = (deliveries) => dispatcher.discard(deliveries);
+  const discard: Dispatcher["discard"] = (deliveries) => {
+    dispatcher.discard(deliveries);
+    if (deliveries.length > 0) store.hubs.tell({ kind: "discard", deliveries });
+  };
   return {
     clock,
     mint,
@@ -68,6 +77,7 @@ export function makeParts(options: PartsOptions) {
     store,
     directory,
     transport,
+    membership,
     dispatcher,
     assembler,
     parking,
@@ -75,8 +85,11 @@ export function makeParts(options: PartsOptions) {
     announcer,
     ledger,
     sources,
-    reaper: new Reaper({ store, directory, assembler, dispatcher, parking, clock, log, ...watched }),
-    replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, owner }),
+    reaper: new Reaper({
+      ...{ store, directory, membership, assembler, dispatcher, parking, clock, log },
+      ...watched,
+    }),
+    replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, membership }),
     retaining: new Retaining({ store, directory, clock, log, metrics, usual }),
     erasing: new Erasing({ store, clock, mint, log, discard }),
     measuring: new Measuring({ store, directory, clock, log }),

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import { type Assembler, EndpointTest } from "../delivery/index.ts";
@@ -41,7 +41,8 @@ export class Hub implements AsyncDisposable {
       ...options,
       clock: systemClock,
       mint: createMint(systemClock),
-      owner: randomBytes(8).toString("hex"),
+      mintOwner: () => randomBytes(8).toString("hex"),
+      chance: () => randomInt(2 ** 32) / 2 ** 32,
       masterKeys: () => this.#masterKeys(),
     });
   }
@@ -64,6 +65,7 @@ export class Hub implements AsyncDisposable {
     this.#parts.ledger.start(await vitals.health(0));
     this.#parts.sources.start(await vitals.activity(0));
     this.#parts.parking.start();
+    await this.#parts.membership.join(this.#told);
     await this.#parts.dispatcher.start();
     this.#parts.reaper.start();
     for (const upkeep of [this.#parts.retaining, this.#parts.erasing, this.#parts.measuring]) upkeep.start();
@@ -108,6 +110,12 @@ export class Hub implements AsyncDisposable {
     if (isAddress(address)) this.#parts.transport.guard.listensAt(address.port);
   }
 
+  /** Where the hub says that it listens; null when that is not known before it does. */
+  get #told(): string | null {
+    const { publicUrl, port } = this.#options.settings;
+    return publicUrl ?? (port === 0 ? null : this.url);
+  }
+
   /** Where the hub listens. */
   get url(): string {
     const { settings } = this.#options;
@@ -131,6 +139,7 @@ export class Hub implements AsyncDisposable {
     await this.#parts.replayer[Symbol.asyncDispose]();
     await this.#parts.dispatcher.stop(deliveriesFinishMs);
     await this.#stopWatching();
+    await this.#parts.membership[Symbol.asyncDispose]();
     await this.#parts.transport[Symbol.asyncDispose]();
     await this.#parts.store[Symbol.asyncDispose]();
     this.#options.log("hub.stopped");

@@ -6,6 +6,8 @@ const longestTimer = 2 ** 31 - 1;
 /** The machine's time. */
 export const systemClock: Clock = {
   now: () => toInstant(Date.now()),
+  // It goes on while the process is stopped.
+  monotonic: () => performance.now(),
   after: (milliseconds, wake) => {
     let timer: NodeJS.Timeout;
     const wait = (left: number) => {

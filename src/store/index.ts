@@ -2,6 +2,7 @@
 export type * from "./accountability.ts";
 export type { Configuration } from "./configuration.ts";
 export { Directory, type EndpointChange } from "./directory.ts";
+export type * from "./hubs.ts";
 export * from "./keeping.ts";
 export { MasterKeyError } from "./master-key-error.ts";
 export type * from "./queries.ts";

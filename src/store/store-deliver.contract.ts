@@ -235,7 +235,7 @@ export function describeDeliver(makePlace: MakePlace): void {
       const { store } = opened;
       const world = new World();
       const id = await sendOne(store, world);
-      await store.release(world.tenant, [id]);
+      await store.release(world.tenant, "me", [id]);
       const next = { state: "delivered", at: world.now } as const;
       const held = { tenant: world.tenant, delivery: id, attempt: attempt(world), next };
       expect(await store.settle({ ...held, owner: "me" })).toBe(false);
@@ -252,7 +252,7 @@ export function describeDeliver(makePlace: MakePlace): void {
       const all = await deliver(store, world, [world.waiting(-20), world.waiting(-10)]);
       const before = await statesOf(store, world);
       await store.claim(world.claim());
-      await store.release(world.tenant, all);
+      await store.release(world.tenant, "me", all);
       expect(await statesOf(store, world)).toEqual(before);
       expect(ids((await store.claim(world.claim())).deliveries)).toEqual(all);
     });
@@ -264,8 +264,10 @@ export function describeDeliver(makePlace: MakePlace): void {
       const next = { state: "delivered", at: world.now } as const;
       await store.settle({ tenant: world.tenant, delivery: settled, owner: "me", attempt: null, next });
       const before = await statesOf(store, world);
-      await store.release(world.tenant, [settled]);
-      await store.release(stranger.tenant, [held]);
+      await store.release(world.tenant, "me", [settled]);
+      await store.release(stranger.tenant, "me", [held]);
+      // S5: and what another hub took.
+      await store.release(world.tenant, "another", [held]);
       expect(await statesOf(store, world)).toEqual(before);
     });
   });

@@ -170,6 +170,31 @@ export function describeEndpoints(makePlace: MakePlace): void {
     });
   });
 
+  test("hubs that each take a part of the overdue calls take all of them together, and none twice", async () => {
+    const { store } = opened;
+    const world = new World();
+    const graceEndsAt = world.in(-4e9);
+    const overdue = Array.from({ length: 60 }, () =>
+      world.call({ row: { completed: false, awaiting: ["x"], graceEndsAt } }),
+    );
+    await store.accept(world.acceptance({ calls: overdue }));
+    const parts = await Promise.all(
+      [0, 1, 2].map((mine) => store.overdueCalls(world.in(-3.9e9), 100, { of: 3, mine })),
+    );
+    const taken = parts.map((calls) => calls.filter(({ tenant }) => tenant === world.tenant));
+    expect(
+      taken
+        .flat()
+        .map(({ id }) => String(id))
+        .toSorted(),
+    ).toEqual(overdue.map(({ id }) => String(id)).toSorted());
+    // By chance, one that gets none of sixty is a thousand million times less likely than a failing disk.
+    expect(taken.map(({ length }) => length > 0)).toEqual([true, true, true]);
+    // They are overdue no more: other tests look at the longest overdue.
+    const done = overdue.map((call) => world.revised(call, { completed: true, graceEndsAt: null }));
+    await store.accept(world.acceptance({ calls: done }));
+  });
+
   test("the backlog counts what waits, is underway, is parked and is quarantined, and knows the longest due", async () => {
     const { store } = opened;
     const world = new World();

@@ -60,7 +60,7 @@ async function end(
     if (found === undefined) throw new Error("Expected the delivery");
     const { deliveries } = await store.claim(world.claim({ endpoint: found, now: at }));
     const others = deliveries.map(({ id }) => id).filter((id) => id !== delivery);
-    await store.release(world.tenant, others);
+    await store.release(world.tenant, "me", others);
     const made = { number, dueAt: at, at, tookMs: 1, verdict, status: 200 } as const;
     const attempt = { ...made, error: null, detail: null, answer: "an answer" };
     const ended = state === "delivered" ? { state, at } : ({ state, at, reason: "rejected" } as const);

@@ -60,7 +60,7 @@ const recipes = {
     kind: fc.constantFrom("delivered", "failed", "waiting", "parked"),
     isMade: fc.boolean(),
   }),
-  release: fc.record({ place }),
+  release: fc.record({ place, owner }),
   retry: fc.record({ place }),
   park: fc.record({
     endpoint: which,
@@ -177,10 +177,11 @@ function nextState(kind: string, at: Instant): Exclude<DeliveryState, { state: "
   return { state: "waiting", dueAt: toInstant(at + 1_500) };
 }
 
-async function release(run: Run, { place }: Recipe<"release">): Promise<void> {
+async function release(run: Run, { place, owner }: Recipe<"release">): Promise<void> {
   for (const [id, known] of pick(run, place)) {
-    await run.store.release(run.world.tenant, [id]);
-    if (known.state.state === "sending") known.state = { state: "waiting", dueAt: known.dueAt };
+    await run.store.release(run.world.tenant, owner, [id]);
+    const isHeld = known.state.state === "sending" && known.state.owner === owner;
+    if (isHeld) known.state = { state: "waiting", dueAt: known.dueAt };
   }
 }
 

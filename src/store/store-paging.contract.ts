@@ -171,10 +171,10 @@ export function describePaging(makePlace: MakePlace): void {
     const there = (await fill(listing, world)).toReversed();
     const first = await listing.list(store, world, { limit, after: null });
     await store.claim(world.claim());
-    await store.release(world.tenant, first.slice(0, -1).map(({ id }) => id) as never);
+    await store.release(world.tenant, "me", first.slice(0, -1).map(({ id }) => id) as never);
     const rest = await listing.list(store, world, { limit: 100, after: first.at(-1)?.id ?? null });
     expect(rest).toEqual([]);
-    await store.release(world.tenant, there.slice(limit) as never);
+    await store.release(world.tenant, "me", there.slice(limit) as never);
     const back = await listing.list(store, world, { limit: 100, after: first.at(-1)?.id ?? null });
     expect(back.map(({ id }) => id)).toEqual(there.slice(limit));
   });

@@ -283,12 +283,12 @@ export function describeReplays(makePlace: MakePlace): void {
       await store.replays.step(stepOf(world, replay, { revived }));
       const { tenant } = world;
       expect(await store.replays.outcomes(tenant, replay.id)).toEqual({ sending: 2 });
-      await store.release(tenant, ids.slice(0, 1));
+      await store.release(tenant, "me", ids.slice(0, 1));
       expect(await store.replays.outcomes(tenant, replay.id)).toEqual({ sending: 1, waiting: 1 });
       const waiting = (endpoint: World["endpoint"], most = 10) =>
         store.replays.waiting(tenant, replay.id, { endpoint, most });
       expect(await waiting(world.endpoint)).toBe(1);
-      await store.release(tenant, ids);
+      await store.release(tenant, "me", ids);
       expect([await waiting(world.endpoint), await waiting(world.endpoint, 1)]).toEqual([2, 1]);
       expect(await waiting(world.id("endpoint"))).toBe(0);
     });

@@ -8,6 +8,7 @@ import { describeEndpoints } from "./store-endpoints.contract.ts";
 import { describeFailures } from "./store-failures.contract.ts";
 import { describeErasure } from "./store-erasure.contract.ts";
 import { describeExpiry } from "./store-expiry.contract.ts";
+import { describeHubs } from "./store-hubs.contract.ts";
 import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
@@ -43,5 +44,6 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeVitals(makePlace);
     describeModel(makePlace);
     describeSnapshot(makePlace);
+    describeHubs(makePlace);
   });
 }

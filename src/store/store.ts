@@ -49,20 +49,29 @@ export interface Store extends AsyncDisposable {
   /** The hubs that share the store. */
   readonly hubs: Hubs;
 
-  /** Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3). */
+  /**
+   * Writes a message with all that follows from it (S1, S2), or refuses a plan that is outdated (S3).
+   * @throws MembershipEndedError when a delivery is to be sent by a hub whose membership has ended (M3)
+   */
   accept(acceptance: Acceptance): Promise<Accepted>;
-  /** The calls whose grace time is over and that are not complete yet, the longest overdue first. */
-  overdueCalls(now: Instant, limit: number): Promise<readonly StoredCall[]>;
+  /**
+   * The calls whose grace time is over and that are not complete yet, the longest overdue first. `part`: only those
+   * that fall to one of several hubs, by their ids.
+   */
+  overdueCalls(now: Instant, limit: number, part?: Part): Promise<readonly StoredCall[]>;
 
-  /** Takes due deliveries of one endpoint for this process, the longest due first. */
+  /**
+   * Takes due deliveries of one endpoint for this process, the longest due first.
+   * @throws MembershipEndedError when its membership has ended (M3)
+   */
   claim(claim: Claim): Promise<Claimed>;
   /**
    * Records an attempt and what becomes of the delivery. False when this process no longer held it (S5). One that
    * ends failed is among the failures from then on, whatever becomes of it later.
    */
   settle(settlement: Settlement): Promise<boolean>;
-  /** Gives deliveries that were taken and not attempted back to wait. */
-  release(tenant: TenantId, deliveries: readonly DeliveryId[]): Promise<void>;
+  /** Gives deliveries that `owner` took and did not attempt back to wait; what is no longer its own is left (S5). */
+  release(tenant: TenantId, owner: string, deliveries: readonly DeliveryId[]): Promise<void>;
   /** When the next waiting delivery of each endpoint is due; endpoints where none waits are left out. */
   dueEndpoints(): Promise<readonly DueEndpoint[]>;
   /** Makes a delivery that waits, failed or is parked due now. Undefined when there is no such delivery. */
@@ -293,6 +302,12 @@ export interface StoredEvent {
   /** The message that told it; null for what a timer made. */
   readonly message: MessageId | null;
   readonly receivedAt: Instant;
+}
+
+/** One of several even parts: `mine` of those from 0 up to `of`, which is left out. */
+export interface Part {
+  readonly of: number;
+  readonly mine: number;
 }
 
 /** An endpoint, by its tenant. */

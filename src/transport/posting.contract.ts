@@ -18,6 +18,7 @@ import { HttpTransport } from "./http-transport.ts";
 /** The machine's time. */
 export const realClock: Clock = {
   now: () => toInstant(Date.now()),
+  monotonic: () => performance.now(),
   after: (milliseconds, wake) => {
     const timer = setTimeout(wake, milliseconds);
     return { [Symbol.dispose]: () => clearTimeout(timer) };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Dispatcher, Parking } from "../../src/delivery/index.ts";
+import { Dispatcher, Membership, Parking } from "../../src/delivery/index.ts";
 import {
   type Clock,
   type DeliveryId,
@@ -33,6 +33,7 @@ export class Dispatching implements AsyncDisposable {
   readonly store: SqliteStore;
   readonly directory: Directory;
   readonly dispatcher: Dispatcher;
+  readonly membership: Membership;
   /** The names of the logged events. */
   readonly logged: string[] = [];
   readonly tenant: Tenant;
@@ -48,13 +49,17 @@ export class Dispatching implements AsyncDisposable {
     };
     const clock: Clock = {
       now: () => toInstant(systemClock.now() + aheadMs),
+      monotonic: () => systemClock.monotonic(),
       after: (milliseconds, wake) => systemClock.after(milliseconds, wake),
     };
     const log: Log = (event) => void this.logged.push(event);
     const store = new SqliteStore({ path: join(this.#folder, "ringback.db"), onCrash });
     const directory = new Directory(store.configuration);
     const transport = new HttpTransport({ clock, allowPrivateEndpoints: true, userAgent: "ringback/test" });
-    const parts = { store, directory, transport, clock, log, metrics: new Metrics(), owner };
+    const told = { version: "0.0.0-test", mintOwner: () => owner, chance: () => 0 };
+    this.membership = new Membership({ store, clock, log: () => {}, ...told });
+    const { membership } = this;
+    const parts = { store, directory, transport, clock, log, metrics: new Metrics(), membership };
     const dispatcher = new Dispatcher(parts);
     new Parking({ store, directory, dispatcher, clock, log }).start();
     const createdAt = clock.now();
@@ -81,6 +86,7 @@ export class Dispatching implements AsyncDisposable {
     const { store, directory, tenant, source } = started;
     await store.open();
     await directory.load();
+    await started.membership.join(null);
     await directory.saveTenant(tenant);
     await directory.saveSource(source);
     return started;
@@ -144,6 +150,7 @@ export class Dispatching implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isStopped) await this.stop(0);
+    await this.membership[Symbol.asyncDispose]();
     await this.#transport[Symbol.asyncDispose]();
     await this.store[Symbol.asyncDispose]();
     rmSync(this.#folder, { recursive: true, force: true });

@@ -24,11 +24,33 @@ export interface Problem {
 
 /** The store could not write or read just now; nothing was lost, and the caller should try again. */
 export class StoreUnavailableError extends RingbackError {
-  override readonly name = "StoreUnavailableError";
-  readonly code = "E_STORE_UNAVAILABLE";
+  override readonly name: string = "StoreUnavailableError";
+  readonly code: string = "E_STORE_UNAVAILABLE";
 
-  constructor(reason: string, options?: ErrorOptions) {
-    super({ en: `The store can't write just now: ${reason}`, zh: `存储暂时无法写入：${reason}` }, options);
+  constructor(reason: string | Text, options?: ErrorOptions) {
+    const { en, zh } = typeof reason === "string" ? { en: reason, zh: reason } : reason;
+    super({ en: `The store can't write just now: ${en}`, zh: `存储暂时无法写入：${zh}` }, options);
+  }
+}
+
+/**
+ * This hub's membership ended, and what it held belongs to others by now: the store takes nothing in its name any
+ * more. It joins anew under another name; then the same can be written.
+ */
+export class MembershipEndedError extends StoreUnavailableError {
+  override readonly name = "MembershipEndedError";
+  override readonly code = "E_MEMBERSHIP_ENDED";
+  readonly owner: string;
+
+  constructor(owner: string, options?: ErrorOptions) {
+    super(
+      {
+        en: `the membership of the hub ${owner} has ended, since it did not renew its lease in time; it joins anew`,
+        zh: `集线器 ${owner} 未能及时续租，其成员资格已结束，正在重新加入`,
+      },
+      options,
+    );
+    this.owner = owner;
   }
 }
 

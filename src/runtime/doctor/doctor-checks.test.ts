@@ -10,7 +10,7 @@ import { checkStore } from "./store-checks.ts";
 // What no machine that tests run on has: full disks, wrong clocks, damage.
 
 function clockAt(now: Instant) {
-  return { now: () => now, after: () => ({ [Symbol.dispose]: () => {} }) };
+  return { now: () => now, monotonic: () => 0, after: () => ({ [Symbol.dispose]: () => {} }) };
 }
 
 test.each([

@@ -105,13 +105,25 @@ function columnsOf(next: Exclude<DeliveryState, { state: "sending" }>) {
 }
 
 /** Gives back what was taken and not attempted. */
-export function release(db: DatabaseSync): (tenant: TenantId, deliveries: readonly DeliveryId[]) => void {
+export function release(
+  db: DatabaseSync,
+): (tenant: TenantId, owner: string, deliveries: readonly DeliveryId[]) => void {
   const update = db.prepare(`
-    update deliveries set state = 'waiting', owner = null where tenant = ? and id = ? and state = 'sending'
+    update deliveries set state = 'waiting', owner = null
+    where tenant = ? and id = ? and state = 'sending' and owner = ?
   `);
-  return (tenant, deliveries) => {
-    for (const id of deliveries) update.run(tenant, id);
+  return (tenant, owner, deliveries) => {
+    for (const id of deliveries) update.run(tenant, id, owner);
   };
+}
+
+/** Gives back all that one owner took. Relies on deliveries_open. */
+export function giveBack(db: DatabaseSync): (owner: string) => number {
+  const update = db.prepare(`
+    update deliveries set state = 'waiting', owner = null
+    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered' and owner = ?
+  `);
+  return (owner) => Number(update.run(owner).changes);
 }
 
 /** Gives back what dead processes took; on this engine nobody else is alive. Relies on deliveries_open. */

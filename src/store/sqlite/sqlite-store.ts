@@ -1,10 +1,12 @@
 import type { Configuration } from "../configuration.ts";
+import type { Hubs } from "../hubs.ts";
 import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
-import type { Opened, Store } from "../store.ts";
+import type { Opened, Part, Store } from "../store.ts";
 import type { FileMethods } from "./files.ts";
 import type { Vitals } from "../vitals.ts";
+import { LoneHub } from "./hubs.ts";
 import { packAcceptance } from "./packing.ts";
 import type { ReadMethods } from "./read-methods.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -35,6 +37,8 @@ export class SqliteStore implements Store {
   readonly queries: Queries;
   readonly replays: Replays;
   readonly vitals: Vitals;
+  readonly hubs: Hubs;
+  readonly #hub: LoneHub;
 
   constructor({ path, onCrash }: SqliteStoreOptions) {
     const writer = new ThreadLink<WriteMethods & ScrubbingMethods>({
@@ -49,7 +53,9 @@ export class SqliteStore implements Store {
     this.configuration = configurationOf(writer, reader);
     this.keeping = keepingOf(writer, reader);
     this.queries = queriesOf(reader);
-    this.replays = replaysOf(writer, reader);
+    this.#hub = new LoneHub((owner) => writer.call("giveBack", owner));
+    this.replays = replaysOf(writer, reader, this.#hub);
+    this.hubs = this.#hub;
     this.vitals = {
       health: (since) => reader.call("changedHealth", since),
       activity: (since) => reader.call("changedActivity", since),
@@ -65,15 +71,20 @@ export class SqliteStore implements Store {
     return { recovered, canShrink: await this.#writer.call("canReclaim") };
   }
 
-  readonly accept: Store["accept"] = (acceptance) => {
+  readonly accept: Store["accept"] = async (acceptance) => {
+    this.#hub.checkSenders(acceptance);
     const { packed, parts } = packAcceptance(acceptance);
     return this.#writer.callWith(parts, "accept", packed, []);
   };
-  readonly overdueCalls: Store["overdueCalls"] = (now, limit) =>
-    this.#writer.call("overdueCalls", now, limit);
-  readonly claim: Store["claim"] = (claim) => this.#writer.call("claim", claim);
+  readonly overdueCalls: Store["overdueCalls"] = (now, limit, part = everything) =>
+    this.#writer.call("overdueCalls", now, limit, part);
+  readonly claim: Store["claim"] = async (claim) => {
+    this.#hub.check(claim.owner);
+    return this.#writer.call("claim", claim);
+  };
   readonly settle: Store["settle"] = (settlement) => this.#writer.call("settle", settlement);
-  readonly release: Store["release"] = (tenant, ids) => this.#writer.call("release", tenant, ids);
+  readonly release: Store["release"] = (tenant, owner, ids) =>
+    this.#writer.call("release", tenant, owner, ids);
   readonly dueEndpoints: Store["dueEndpoints"] = () => this.#writer.call("dueEndpoints");
   readonly retry: Store["retry"] = (tenant, id, now) => this.#writer.call("retry", tenant, id, now);
   readonly park: Store["park"] = (tenant, endpoint, parking) =>
@@ -101,6 +112,8 @@ export class SqliteStore implements Store {
     await this.#writer[Symbol.asyncDispose]();
   }
 }
+
+const everything: Part = { of: 1, mine: 0 };
 
 // Somebody who writes or reads while the log is to be emptied is done within a few milliseconds.
 const mostEmptyings = 50;
@@ -151,7 +164,7 @@ function keepingOf(writer: Writer, reader: Reader): Keeping {
   };
 }
 
-function replaysOf(writer: Writer, reader: Reader): Replays {
+function replaysOf(writer: Writer, reader: Reader, hub: LoneHub): Replays {
   return {
     create: (replay) => writer.call("createReplay", replay),
     find: (tenant, id) => reader.call("replay", tenant, id),
@@ -162,7 +175,10 @@ function replaysOf(writer: Writer, reader: Reader): Replays {
     countEvents: (tenant, span) => reader.call("countEvents", tenant, span),
     look: (tenant, look) => reader.call("lookForReplay", tenant, look),
     lease: (tenant, id, lease) => writer.call("leaseReplay", tenant, id, lease),
-    step: ({ bodies, ...plan }) => writer.callWith(bodies, "stepReplay", plan, []),
+    step: async ({ bodies, ...plan }) => {
+      hub.check(plan.owner);
+      return writer.callWith(bodies, "stepReplay", plan, []);
+    },
     finish: (tenant, id, end) => writer.call("finishReplay", tenant, id, end),
   };
 }

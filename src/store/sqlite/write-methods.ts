@@ -15,7 +15,7 @@ import {
   saveTenant,
   saveValue,
 } from "./configure.ts";
-import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { claim, dueEndpoints, giveBack, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { deleteKey, noteKeyUses } from "./key-uses.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
 import { erase } from "./erase.ts";
@@ -34,6 +34,7 @@ export function writeMethods(db: DatabaseSync) {
   const acceptOne = accept(db);
   const step = stepReplay(db);
   const recoverDeliveries = recover(db);
+  const giveBackDeliveries = giveBack(db);
   const recoverReplays = freeReplays(db);
   return {
     accept: (packed: PackedAcceptance, parts: readonly Uint8Array[]) =>
@@ -42,6 +43,10 @@ export function writeMethods(db: DatabaseSync) {
     claim: claim(db),
     settle: settle(db),
     release: release(db),
+    giveBack: (owner: string) => {
+      recoverReplays();
+      return giveBackDeliveries(owner);
+    },
     recover: () => {
       recoverReplays();
       return recoverDeliveries();
