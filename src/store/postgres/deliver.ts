@@ -2,6 +2,7 @@ import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from ".
 import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
 import { integerArray, textArray } from "./arrays.ts";
 import type { Asking, Value } from "./database.ts";
+import { insertFailures } from "./failures.ts";
 import { Grouping } from "./grouping.ts";
 import { Row } from "./row.ts";
 
@@ -107,33 +108,13 @@ async function writeSettlements(db: Asking, settlements: readonly Settlement[]):
   return settlements.map((_, place) => settled.has(place));
 }
 
-const quarterMs = 15 * 60_000;
+/** What is given up, with its last attempt where that is what this settles. */
 const failing = `
-  failed as (
-    insert into ringback.failures (
-      tenant, at, delivery, endpoint, event, call, type, dialect, message, reason, attempts, first_at,
-      last_at, verdict, status, error, detail, answer, size
-    )
-    select u.tenant, u.settled_at, u.id, s.endpoint, s.event, s.call, s.type, s.dialect, s.message, u.reason,
-      s.attempts, s.first_at,
-      case when u.number is null then l.at else u.at end, coalesce(u.verdict, l.verdict),
-      case when u.number is null then l.status else u.status end,
-      case when u.number is null then l.error else u.error end,
-      case when u.number is null then l.detail else u.detail end,
-      case when u.number is null then l.answer else u.answer end, s.size
-    from u join settled s on s.place = u.place
-    left join lateral (
-      select a.at, a.verdict, a.status, a.error, a.detail, a.answer from ringback.attempts a
-      where u.number is null and a.tenant = u.tenant and a.delivery = u.id order by a.number desc limit 1
-    ) l on true
-    where u.state = 'failed'
-    on conflict do nothing returning tenant, at, size
-  ), counted as (
-    insert into ringback.failure_counts as c (tenant, quarter, failures, bytes)
-    select tenant, at / ${quarterMs}, count(*), sum(size) from failed group by 1, 2 order by 1, 2
-    on conflict (tenant, quarter) do update set
-      failures = c.failures + excluded.failures, bytes = c.bytes + excluded.bytes
-  )
+  given_up as (
+    select u.tenant, u.id, u.settled_at, u.reason, u.number, u.at, u.verdict, u.status, u.error, u.detail, u.answer,
+      s.endpoint, s.event, s.call, s.type, s.dialect, s.message, s.attempts, s.first_at, s.size
+    from u join settled s on s.place = u.place where u.state = 'failed'
+  ), ${insertFailures}
 `;
 
 function settlementColumns(settlements: readonly Settlement[]): readonly Value[] {

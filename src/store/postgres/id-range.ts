@@ -39,3 +39,20 @@ const planMs = 60 * 60 * 1000;
 export function firstEventOf(subject: string): string {
   return firstId("event", Math.max(0, madeAt(subject) - planMs));
 }
+
+// The last moment that an id can tell.
+const lastMoment = 2 ** 48 - 1;
+
+/**
+ * The range in which the ids of events lie that came in within a span: they are made while what came in is planned,
+ * which is about when it came in.
+ */
+export function spanOfEvents(
+  since: number,
+  until: number,
+): { readonly from: string; readonly before: string } {
+  return {
+    from: firstId("event", Math.min(Math.max(0, since - planMs), lastMoment)),
+    before: firstId("event", Math.min(Math.max(0, until + planMs), lastMoment)),
+  };
+}

@@ -8,7 +8,18 @@ import type { Vitals } from "../vitals.ts";
 import { accept } from "./accept.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { askDrop, askedDrops, dropParked } from "./failures.ts";
+import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { findCall, overdueCalls } from "./query-calls.ts";
+import { lookForReplay } from "./query-replay-look.ts";
+import {
+  countEvents,
+  listReplays,
+  replayOutcomes,
+  runningReplays,
+  waitingOfReplay,
+} from "./query-replays.ts";
+import { createReplay, finishReplay, findReplay, leaseReplay, stepReplay } from "./replay-jobs.ts";
 import { migrate } from "./schema.ts";
 
 /** How to open a store on PostgreSQL. */
@@ -63,22 +74,22 @@ export class PostgresStore implements Store {
     this.retry = retry(db);
     this.park = park(db);
     this.unpark = unpark(db);
-    this.askDrop = later("askDrop");
-    this.askedDrops = later("askedDrops");
-    this.dropParked = later("dropParked");
+    this.askDrop = askDrop(db);
+    this.askedDrops = askedDrops(db);
+    this.dropParked = dropParked(db);
     this.appendAudit = later("appendAudit");
     this.noteKeyUses = later("noteKeyUses");
-    this.probe = later("probe");
-    this.recall = later("recall");
-    this.remember = later("remember");
-    this.forget = later("forget");
+    this.probe = probe(db);
+    this.recall = recall(db);
+    this.remember = remember(db);
+    this.forget = forget(db);
     this.snapshot = later("snapshot");
-    this.purge = later("purge");
+    this.purge = purge(db);
     this.configuration = configurationOf();
     this.hubs = hubsOf();
     this.keeping = keepingOf();
     this.queries = queriesOf(db);
-    this.replays = replaysOf();
+    this.replays = replaysOf(db);
     this.vitals = vitalsOf();
   }
 
@@ -154,19 +165,19 @@ function keepingOf(): Keeping {
   };
 }
 
-function replaysOf(): Replays {
+function replaysOf(db: Database): Replays {
   return {
-    create: later("create"),
-    find: later("find"),
-    list: later("list"),
-    outcomes: later("outcomes"),
-    waiting: later("waiting"),
-    running: later("running"),
-    countEvents: later("countEvents"),
-    look: later("look"),
-    lease: later("lease"),
-    step: later("step"),
-    finish: later("finish"),
+    create: createReplay(db),
+    find: findReplay(db),
+    list: listReplays(db),
+    outcomes: replayOutcomes(db),
+    waiting: waitingOfReplay(db),
+    running: runningReplays(db),
+    countEvents: countEvents(db),
+    look: lookForReplay(db),
+    lease: leaseReplay(db),
+    step: stepReplay(db),
+    finish: finishReplay(db),
   };
 }
 

@@ -117,6 +117,7 @@ const steps: readonly SchemaStep[] = [
     type ctext not null, dialect ctext not null, message text not null, body ctext not null, size integer not null,
     state ctext not null, reason ctext, attempts integer not null, round_base integer not null default 0,
     created_at bigint not null, due_at bigint not null, first_at bigint, settled_at bigint, owner ctext, replay ctext,
+    made boolean,
     primary key (tenant, id)
   );
   create index deliveries_due on deliveries (tenant, endpoint, due_at, id) where state = 'waiting';
@@ -129,6 +130,8 @@ const steps: readonly SchemaStep[] = [
   create index deliveries_replay on deliveries (tenant, replay, state, endpoint) where replay is not null;
   -- Deliveries of a call are found by the call; of anything else, a replay finds them by the event.
   create index deliveries_event on deliveries (tenant, event) where call is null;
+  -- What a replay made as it was missing: two replays that find the same missing make it once.
+  create unique index deliveries_made on deliveries (tenant, endpoint, event, type) where made;
 
   create table attempts (
     tenant ctext, delivery ctext, number integer, due_at bigint not null, at bigint not null,
@@ -154,7 +157,8 @@ const steps: readonly SchemaStep[] = [
   create table parked_drops (tenant ctext, endpoint ctext, asked_at bigint not null, primary key (tenant, endpoint));
 
   create table replays (
-    tenant ctext, id ctext, state ctext not null, doc text not null, primary key (tenant, id)
+    tenant ctext, id ctext, state ctext not null, doc text not null, version bigint not null default 0,
+    primary key (tenant, id)
   );
   create index replays_running on replays (tenant, id) where state = 'running';
   create table erasures (
