@@ -73,7 +73,11 @@ export function settle(db: Asking): Grouping<Settlement, boolean> {
   });
 }
 
-/** Relies on primary keys. What failed is among the failures with what was known of it then. */
+/**
+ * Relies on primary keys. What failed is among the failures with what was known of it then. The state is compared in
+ * a way that no index serves: deliveries_held keeps an entry for every delivery that was sent since it was vacuumed,
+ * and reading it through for each group took longer than looking each delivery up.
+ */
 async function writeSettlements(db: Asking, settlements: readonly Settlement[]): Promise<readonly boolean[]> {
   const values = settlementColumns(settlements);
   const hasFailed = settlements.some(({ next }) => next.state === "failed");
@@ -92,7 +96,7 @@ async function writeSettlements(db: Asking, settlements: readonly Settlement[]):
          attempts = d.attempts + (u.number is not null)::int, first_at = coalesce(d.first_at, u.at),
          state = u.state, reason = u.reason, due_at = coalesce(u.next_due_at, d.due_at),
          settled_at = u.settled_at, owner = null
-       from u where d.tenant = u.tenant and d.id = u.id and d.state = 'sending' and d.owner = u.owner
+       from u where d.tenant = u.tenant and d.id = u.id and coalesce(d.state, '') = 'sending' and d.owner = u.owner
        returning u.place, d.endpoint, d.event, d.call, d.type, d.dialect, d.message, d.attempts, d.first_at, d.size
      ), tried as (
        insert into ringback.attempts (
