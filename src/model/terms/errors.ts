@@ -174,18 +174,3 @@ export class ConfigError extends RingbackError {
     this.problems = problems;
   }
 }
-
-/** A hub was taken for dead, and others have its work: it begins anew under another name. */
-export class MembershipEndedError extends RingbackError {
-  override readonly name = "MembershipEndedError";
-  readonly code = "E_MEMBERSHIP_ENDED";
-  readonly owner: string;
-
-  constructor(owner: string) {
-    super({
-      en: `The membership of hub ${owner} has ended: it was away for too long, and others have its work.`,
-      zh: `实例 ${owner} 的成员资格已终止：它离开过久，其工作已由其他实例接手。`,
-    });
-    this.owner = owner;
-  }
-}

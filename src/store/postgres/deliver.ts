@@ -159,13 +159,15 @@ function columnsOf(next: Exclude<DeliveryState, { state: "sending" }>) {
   }
 }
 
-/** Gives back what was taken and not attempted. */
-export function release(db: Asking): (tenant: TenantId, deliveries: readonly DeliveryId[]) => Promise<void> {
-  return async (tenant, deliveries) => {
+/** Gives back what was taken in that name and not attempted. */
+export function release(
+  db: Asking,
+): (tenant: TenantId, owner: string, deliveries: readonly DeliveryId[]) => Promise<void> {
+  return async (tenant, owner, deliveries) => {
     await db.query(
       `update ringback.deliveries set state = 'waiting', owner = null
-       where tenant = $1 and id = any($2::text[]) and state = 'sending'`,
-      [tenant, textArray(deliveries)],
+       where tenant = $1 and id = any($2::text[]) and state = 'sending' and owner = $3`,
+      [tenant, textArray(deliveries), owner],
     );
   };
 }

@@ -182,7 +182,12 @@ function replaysOf(db: Database): Replays {
 }
 
 function vitalsOf(): Vitals {
-  return { load: later("load"), saveHealth: later("saveHealth"), saveActivity: later("saveActivity") };
+  return {
+    health: later("health"),
+    activity: later("activity"),
+    saveHealth: later("saveHealth"),
+    saveActivity: later("saveActivity"),
+  };
 }
 
 function queriesOf(db: Database): Queries {

@@ -1,9 +1,4 @@
-import {
-  type Replay,
-  type ReplayId,
-  type TenantId,
-  deliveryStates,
-} from "../../model/terms/index.ts";
+import { type Replay, type ReplayId, type TenantId, deliveryStates } from "../../model/terms/index.ts";
 import type { Page } from "../queries.ts";
 import type { ReplayOutcomes, Replays } from "../replays.ts";
 import type { Asking } from "./database.ts";
