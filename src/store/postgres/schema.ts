@@ -39,6 +39,7 @@ const steps: readonly SchemaStep[] = [
   create table configuration_removed (
     revision bigint, kind ctext, tenant ctext, id ctext, primary key (revision, kind, tenant, id)
   );
+  create index configuration_removed_tenant on configuration_removed (tenant);
   create table kept_values (name ctext primary key, value text not null);
 
   -- The hubs that share the store. A name whose membership has ended stays for a while, so that it is known.
@@ -169,12 +170,17 @@ const steps: readonly SchemaStep[] = [
   create table holdings (tenant ctext primary key, doc text not null);
 
   create table endpoint_health (
-    tenant ctext, endpoint ctext, doc text not null, version bigint not null default 0, primary key (tenant, endpoint)
+    tenant ctext, endpoint ctext, doc text not null, version bigint not null, primary key (tenant, endpoint)
   );
   -- When each source last sent something, and what was said about its silence.
   create table source_activity (
-    tenant ctext, source ctext, doc text not null, version bigint not null default 0, primary key (tenant, source)
+    tenant ctext, source ctext, doc text not null, version bigint not null, primary key (tenant, source)
   );
+  create index endpoint_health_version on endpoint_health (version);
+  create index source_activity_version on source_activity (version);
+  -- Counts what is kept of both: whoever keeps something holds its one row, so that versions are seen in order.
+  create table vitals_version (lone boolean primary key default true check (lone), version bigint not null);
+  insert into vitals_version (version) values (0);
   create table key_uses (tenant ctext, key ctext, at bigint not null, primary key (tenant, key));
 
   -- Who changed or revealed what. The tenant is '' for what concerns the whole hub. Rows are only added; those of a

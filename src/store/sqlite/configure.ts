@@ -16,7 +16,9 @@ export function loadConfiguration(db: DatabaseSync): () => Configured {
 /** What was configured after a revision. Relies on the indexes on revisions, and on the key of removals. */
 export function changedConfiguration(db: DatabaseSync): (since: number) => ConfigurationChanges {
   const select = selectConfigured(db);
-  const removals = db.prepare("select tenant, kind, id from removals where revision > ? order by revision");
+  const removals = db.prepare(
+    "select tenant, kind, id from configuration_removed where revision > ? order by revision",
+  );
   return (since) => ({
     ...select(since),
     removed: removals.all(since).map((row) => readRemoved(new Row(row))),
@@ -66,12 +68,12 @@ function assertRemovedKind(_kind: string): asserts _kind is Removed["kind"] {
 }
 
 /** Notes that something was taken away. */
-export function noteRemoval(
-  db: DatabaseSync,
-): (kind: Removed["kind"], tenant: TenantId | null, id: string) => void {
+export function noteRemoval(db: DatabaseSync): (kind: Removed["kind"], tenant: TenantId, id: string) => void {
   const revise = countUp(db, "configuration");
-  const insert = db.prepare("insert into removals (revision, tenant, kind, id) values (?, ?, ?, ?)");
-  return (kind, tenant, id) => void insert.run(revise(), tenant, kind, id);
+  const insert = db.prepare(
+    "insert into configuration_removed (revision, tenant, kind, id) values (?, ?, ?, ?)",
+  );
+  return (kind, tenant, id) => void insert.run(revise(), kind === "tenant" ? "" : tenant, kind, id);
 }
 
 /** A value that the hub keeps for itself. */
@@ -118,14 +120,14 @@ export function deleteTenant(db: DatabaseSync): (tenant: TenantId) => void {
   const mark = db.prepare("update tenants set deleted = 1 where id = ?");
   const stopReplays = endReplaysOfTenant(db);
   const note = noteRemoval(db);
-  const remove = (["keys", "sources", "endpoints", "removals"] as const).map((kind) =>
+  const remove = (["keys", "sources", "endpoints", "configuration_removed"] as const).map((kind) =>
     db.prepare(`delete from ${kind} where tenant = ?`),
   );
   return (tenant) => {
     if (mark.run(tenant).changes === 0) return;
     stopReplays(tenant);
     for (const statement of remove) statement.run(tenant);
-    note("tenant", null, tenant);
+    note("tenant", tenant, tenant);
   };
 }
 

@@ -60,7 +60,7 @@ const tables = [
   "source_activity",
   "key_uses",
   "audit",
-  "removals",
+  "configuration_removed",
 ] as const;
 
 /** Deletes rows of a deleted tenant, and at last the tenant itself. Relies on the primary keys and on events_subject and events_other. */
@@ -111,7 +111,7 @@ const keyOf = {
   source_activity: ["tenant", "source"],
   key_uses: ["tenant", "key"],
   audit: ["tenant", "id"],
-  removals: ["revision"],
+  configuration_removed: ["revision", "kind", "tenant", "id"],
 } as const;
 
 function purgeWithBodies(

@@ -199,8 +199,10 @@ const steps: readonly string[] = [
   `,
   `
   -- Numbers that only rise: one for each change of what is configured, and one of how endpoints and sources do.
-  create table counters (name text primary key, value integer not null) strict, without rowid;
-  insert into counters values ('configuration', 1), ('vitals', 1);
+  create table configuration_revision (lone integer primary key check (lone = 1), revision integer not null) strict;
+  insert into configuration_revision values (1, 0);
+  create table vitals_version (lone integer primary key check (lone = 1), version integer not null) strict;
+  insert into vitals_version values (1, 1);
 
   -- The change that each row was last written by: who knows an earlier one asks for what came after it.
   alter table tenants add column revision integer not null default 0;
@@ -211,12 +213,12 @@ const steps: readonly string[] = [
   create index keys_revision on keys (revision);
   create index sources_revision on sources (revision);
   create index endpoints_revision on endpoints (revision);
-  -- What was taken away. A tenant itself has no tenant here: its removal stays when its data goes, for whoever
-  -- did not hear of it yet.
-  create table removals (
-    revision integer primary key, tenant text, kind text not null, id text not null
-  ) strict;
-  create index removals_tenant on removals (tenant) where tenant is not null;
+  -- What was taken away. Of a tenant itself the tenant is '': that it went is known longer than its data is there,
+  -- for whoever did not hear of it yet.
+  create table configuration_removed (
+    revision integer, kind text, tenant text, id text, primary key (revision, kind, tenant, id)
+  ) strict, without rowid;
+  create index configuration_removed_tenant on configuration_removed (tenant);
 
   alter table endpoint_health add column version integer not null default 1;
   alter table source_activity add column version integer not null default 1;
