@@ -38,7 +38,7 @@ const table: Readonly<Record<string, Zone>> = {
       "ulid",
     ],
   },
-  "store/postgres": { zones: ["model/terms", "store"], packages: ["pg", "ulid"] },
+  "store/postgres": { zones: ["model/terms", "store"], packages: ["node:crypto", "pg", "ulid"] },
   delivery: { zones: ["model", "dialects", "store", "observe"], packages: ["lru-cache", "node:crypto"] },
   upkeep: { zones: ["model", "store", "observe"], packages: [] },
   transport: {

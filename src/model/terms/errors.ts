@@ -27,29 +27,31 @@ export class StoreUnavailableError extends RingbackError {
   override readonly name: string = "StoreUnavailableError";
   readonly code: string = "E_STORE_UNAVAILABLE";
 
+  /** `reason`: what the store said; a text of one's own tells all of it. */
   constructor(reason: string | Text, options?: ErrorOptions) {
-    const { en, zh } = typeof reason === "string" ? { en: reason, zh: reason } : reason;
-    super({ en: `The store can't write just now: ${en}`, zh: `存储暂时无法写入：${zh}` }, options);
+    super(
+      typeof reason === "string"
+        ? { en: `The store can't write just now: ${reason}`, zh: `存储暂时无法写入：${reason}` }
+        : reason,
+      options,
+    );
   }
 }
 
 /**
- * This hub's membership ended, and what it held belongs to others by now: the store takes nothing in its name any
- * more. It joins anew under another name; then the same can be written.
+ * A hub was taken for dead, and others have its work: nothing is taken in its name any more. It begins anew under
+ * another one; then the same can be written.
  */
 export class MembershipEndedError extends StoreUnavailableError {
   override readonly name = "MembershipEndedError";
   override readonly code = "E_MEMBERSHIP_ENDED";
   readonly owner: string;
 
-  constructor(owner: string, options?: ErrorOptions) {
-    super(
-      {
-        en: `the membership of the hub ${owner} has ended, since it did not renew its lease in time; it joins anew`,
-        zh: `集线器 ${owner} 未能及时续租，其成员资格已结束，正在重新加入`,
-      },
-      options,
-    );
+  constructor(owner: string) {
+    super({
+      en: `The membership of hub ${owner} has ended: it was away for too long, and others have its work. It joins anew.`,
+      zh: `实例 ${owner} 的成员资格已终止：它离开过久，其工作已由其他实例接手。它会重新加入。`,
+    });
     this.owner = owner;
   }
 }

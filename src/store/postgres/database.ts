@@ -35,13 +35,19 @@ export interface DatabaseOptions {
   readonly url: string;
   /** The most connections. */
   readonly connections: number;
+  /** For so long a statement may take. */
+  readonly statementMs?: number;
 }
 
-const statementMs = 30_000;
+const usualStatementMs = 30_000;
 const connectMs = 5_000;
 
 /** Opens connections as they are needed. */
-export function openDatabase({ url, connections }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  connections,
+  statementMs = usualStatementMs,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,

@@ -1,4 +1,11 @@
-import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
+import {
+  type DeliveryId,
+  type DeliveryState,
+  type EndpointId,
+  type Instant,
+  MembershipEndedError,
+  type TenantId,
+} from "../../model/terms/index.ts";
 import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
 import { integerArray, textArray } from "./arrays.ts";
 import type { Asking, Value } from "./database.ts";
@@ -29,13 +36,15 @@ export function claim(db: Asking): (claim: Claim) => Promise<Claimed> {
          where tenant = $1 and endpoint = $2 and state = 'waiting' and id not in (select id from taken)
          order by due_at, id limit 1
        )
-       select t.*, b.bytes, (select due_at from next) as next_due_at
+       select t.*, b.bytes, (select due_at from next) as next_due_at,
+         exists (select from ringback.hubs where owner = $6 and ended_at is not null) as has_ended
        from (select 1) one left join taken t on true
        left join ringback.bodies b on b.tenant = $1 and b.id = t.body
        order by t.due_at, t.id`,
       [tenant, endpoint, now, limit, maxBytes, owner],
     );
     const found = rows.map((raw) => new Row(raw));
+    if (found[0]?.flag("has_ended") === true) throw new MembershipEndedError(owner);
     const deliveries = found
       .filter((row) => row.textOrNull("id") !== null)
       .map((row) => claimedDelivery(row, tenant, endpoint));
@@ -159,7 +168,7 @@ function columnsOf(next: Exclude<DeliveryState, { state: "sending" }>) {
   }
 }
 
-/** Gives back what was taken in that name and not attempted. */
+/** Gives back what was taken and not attempted. */
 export function release(
   db: Asking,
 ): (tenant: TenantId, owner: string, deliveries: readonly DeliveryId[]) => Promise<void> {

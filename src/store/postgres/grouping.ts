@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from "../../model/terms/index.ts";
+import { MembershipEndedError, StoreUnavailableError } from "../../model/terms/index.ts";
 
 /** How things that are pending are written together. */
 export interface GroupingOptions<Item, Result> {
@@ -98,7 +98,8 @@ export class Grouping<Item, Result> {
       results.forEach((result, index) => group[index]?.resolve(result));
     } catch (error) {
       // A database that is away refuses every one of them. For anything else, one is at fault: alone, it fails alone.
-      if (group.length === 1 || error instanceof StoreUnavailableError) {
+      const isAway = error instanceof StoreUnavailableError && !(error instanceof MembershipEndedError);
+      if (group.length === 1 || isAway) {
         for (const { reject } of group) reject(error);
       } else {
         for (const pending of group) await this.#settle([pending], lane);

@@ -10,6 +10,8 @@ import { type Database, openDatabase } from "./database.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
+import { drop, join, leave, reap, renew, take } from "./hubs.ts";
+import { Newsroom } from "./newsroom.ts";
 import { findCall, overdueCalls } from "./query-calls.ts";
 import { lookForReplay } from "./query-replay-look.ts";
 import {
@@ -28,13 +30,20 @@ export interface PostgresStoreOptions {
   readonly url: string;
   /** The most connections at a time. */
   readonly connections?: number;
+  /** Called once when news from other hubs don't arrive, as behind a pooler: all goes on by looking. */
+  readonly onDeaf?: () => void;
 }
 
 const usualConnections = 10;
+// A lease is renewed every second: it waits for nothing else, and does not hang on a connection that went silent.
+const hubsConnections = 2;
+const hubsStatementMs = 3_000;
 
 /** A store on PostgreSQL, which any number of hubs share. */
 export class PostgresStore implements Store {
   readonly #db: Database;
+  readonly #hubsDb: Database;
+  readonly #newsroom: Newsroom;
   readonly configuration: Configuration;
   readonly hubs: Hubs;
   readonly keeping: Keeping;
@@ -62,9 +71,11 @@ export class PostgresStore implements Store {
   readonly snapshot: Store["snapshot"];
   readonly purge: Store["purge"];
 
-  constructor({ url, connections = usualConnections }: PostgresStoreOptions) {
+  constructor({ url, connections = usualConnections, onDeaf = () => {} }: PostgresStoreOptions) {
     const db = openDatabase({ url, connections });
     this.#db = db;
+    this.#hubsDb = openDatabase({ url, connections: hubsConnections, statementMs: hubsStatementMs });
+    this.#newsroom = new Newsroom({ url, db: this.#hubsDb, onDeaf });
     this.#accepting = accept(db);
     this.#settling = settle(db);
     this.overdueCalls = overdueCalls(db);
@@ -86,7 +97,7 @@ export class PostgresStore implements Store {
     this.snapshot = later("snapshot");
     this.purge = purge(db);
     this.configuration = configurationOf();
-    this.hubs = hubsOf();
+    this.hubs = hubsOf(this.#hubsDb, this.#newsroom);
     this.keeping = keepingOf();
     this.queries = queriesOf(db);
     this.replays = replaysOf(db);
@@ -95,6 +106,7 @@ export class PostgresStore implements Store {
 
   async open(): Promise<Opened> {
     await migrate(this.#db);
+    this.#newsroom.open();
     return { recovered: await recover(this.#db)(), canShrink: true };
   }
 
@@ -104,6 +116,8 @@ export class PostgresStore implements Store {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#accepting.idle();
     await this.#settling.idle();
+    await this.#newsroom[Symbol.asyncDispose]();
+    await this.#hubsDb.end();
     await this.#db.end();
   }
 }
@@ -133,16 +147,16 @@ function configurationOf(): Configuration {
   };
 }
 
-function hubsOf(): Hubs {
+function hubsOf(db: Database, newsroom: Newsroom): Hubs {
   return {
-    join: later("join"),
-    renew: later("renew"),
-    leave: later("leave"),
-    reap: later("reap"),
-    take: later("take"),
-    drop: later("drop"),
-    tell: () => {},
-    listen: () => {},
+    join: join(db),
+    renew: renew(db),
+    leave: leave(db),
+    reap: reap(db),
+    take: take(db),
+    drop: drop(db),
+    tell: (news) => newsroom.tell(news),
+    listen: (listener) => newsroom.listen(listener),
   };
 }
 
