@@ -1,4 +1,5 @@
 import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
+import { quarterMs } from "../rows/index.ts";
 import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
 import { integerArray, textArray } from "./arrays.ts";
 import type { Asking, Value } from "./database.ts";
@@ -107,7 +108,6 @@ async function writeSettlements(db: Asking, settlements: readonly Settlement[]):
   return settlements.map((_, place) => settled.has(place));
 }
 
-const quarterMs = 15 * 60_000;
 const failing = `
   failed as (
     insert into ringback.failures (

@@ -1,44 +1,40 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { CallId, Instant, TenantId } from "../../model/terms/index.ts";
 import type { CallFilter, Page } from "../queries.ts";
+import { callColumns, storedCall } from "../rows/index.ts";
 import type { CallWrite, StoredCall } from "../store.ts";
 import { eventsOfSubject } from "./query-events.ts";
 import { Row } from "./row.ts";
-
-const columns = `
-  tenant, id, source, key, version, revision, completed, awaiting, grace_ends_at,
-  platform, job_key, outcome, intent, from_number, to_number, at
-`;
 
 /** The calls that these plans are about, as they are; those that are new are left out. Relies on calls_key. */
 export function callStates(
   db: DatabaseSync,
 ): (tenant: TenantId, plans: readonly CallWrite[]) => StoredCall[] {
   const events = eventsOfSubject(db);
-  const select = db.prepare(`select ${columns} from calls where tenant = ? and source = ? and key = ?`);
+  const select = db.prepare(`select ${callColumns} from calls where tenant = ? and source = ? and key = ?`);
   return (tenant, plans) =>
     plans
       .map(({ source, key }) => select.get(tenant, source, key))
       .filter((row) => row !== undefined)
-      .map((row) => storedCall(new Row(row), events));
+      .map((row) => withEvents(new Row(row), events));
 }
 
 /** The calls whose grace time is over. Relies on calls_grace. */
 export function overdueCalls(db: DatabaseSync): (now: Instant, limit: number) => StoredCall[] {
   const events = eventsOfSubject(db);
   const select = db.prepare(
-    `select ${columns} from calls where grace_ends_at <= ? order by grace_ends_at limit ?`,
+    `select ${callColumns} from calls where grace_ends_at <= ? order by grace_ends_at limit ?`,
   );
-  return (now, limit) => select.all(now, limit).map((row) => storedCall(new Row(row), events));
+  return (now, limit) => select.all(now, limit).map((row) => withEvents(new Row(row), events));
 }
 
 /** One call. */
 export function findCall(db: DatabaseSync): (tenant: TenantId, id: CallId) => StoredCall | undefined {
   const events = eventsOfSubject(db);
-  const select = db.prepare(`select ${columns} from calls where tenant = ? and id = ?`);
+  const select = db.prepare(`select ${callColumns} from calls where tenant = ? and id = ?`);
   return (tenant, id) => {
     const row = select.get(tenant, id);
-    return row === undefined ? undefined : storedCall(new Row(row), events);
+    return row === undefined ? undefined : withEvents(new Row(row), events);
   };
 }
 
@@ -56,10 +52,10 @@ export function listCalls(
     const order = isTimed(filter) ? "at desc, id desc" : "id desc";
     const rows = db
       .prepare(
-        `${withBuckets} select ${columns} from calls where tenant = ? and id in (${matching}) order by ${order}`,
+        `${withBuckets} select ${callColumns} from calls where tenant = ? and id in (${matching}) order by ${order}`,
       )
       .all(tenant, ...values, page.limit);
-    return rows.map((row) => storedCall(new Row(row), events));
+    return rows.map((row) => withEvents(new Row(row), events));
   };
 }
 
@@ -178,27 +174,6 @@ function searched(tenant: TenantId, q: string, wholeNumbers: boolean): Condition
   };
 }
 
-function storedCall(row: Row, events: ReturnType<typeof eventsOfSubject>): StoredCall {
-  const tenant = row.tenant();
-  const id = row.id("call");
-  const awaiting = row.text("awaiting");
-  return {
-    tenant,
-    id,
-    source: row.id("source", "source"),
-    key: row.text("key"),
-    version: row.integer("version"),
-    revision: row.integer("revision"),
-    completed: row.flag("completed"),
-    awaiting: awaiting === "" ? [] : awaiting.split(" "),
-    graceEndsAt: row.instantOrNull("grace_ends_at"),
-    platform: row.text("platform"),
-    jobKey: row.textOrNull("job_key"),
-    outcome: row.text("outcome"),
-    intent: row.textOrNull("intent"),
-    from: row.textOrNull("from_number"),
-    to: row.textOrNull("to_number"),
-    at: row.instant("at"),
-    events: events(tenant, id),
-  };
+function withEvents(row: Row, events: ReturnType<typeof eventsOfSubject>): StoredCall {
+  return storedCall(row, events(row.tenant(), row.text("id")));
 }
