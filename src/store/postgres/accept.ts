@@ -6,6 +6,7 @@ import { Grouping } from "./grouping.ts";
 import { callStates } from "./query-calls.ts";
 import { jobStates } from "./query-jobs.ts";
 import { Row } from "./row.ts";
+import { ownersOf } from "./subjects.ts";
 import { writeAcceptances } from "./write-acceptances.ts";
 
 // Several writers at a time, each on a connection of its own: while one waits for the database's log to be flushed,
@@ -73,21 +74,6 @@ async function checkOwners(db: Asking, group: readonly Acceptance[]): Promise<vo
   );
   const [owner] = ended.map((row) => new Row(row).text("owner"));
   if (owner !== undefined) throw new MembershipEndedError(owner);
-}
-
-/** The names in which the deliveries of a group are to be sent at once. */
-export function ownersOf(group: readonly Acceptance[]): readonly string[] {
-  const states = group.flatMap(subjectsOf).flatMap(({ deliveries }) => deliveries.map(({ state }) => state));
-  return [...new Set(states.flatMap((state) => (state.state === "sending" ? [state.owner] : [])))];
-}
-
-/** What an acceptance is about. */
-export function subjectsOf({
-  calls,
-  jobs,
-  others,
-}: Acceptance): readonly (CallWrite | JobWrite | OtherWrite)[] {
-  return [...calls, ...jobs, ...others];
 }
 
 /** Why a plan can't be written (S3); undefined when it can. */

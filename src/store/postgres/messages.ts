@@ -1,61 +1,14 @@
-import { textArray, integerArray, bytesArray } from "./arrays.ts";
 import type { Acceptance, NewMessage, RereadMessage } from "../store.ts";
 import { ulidOf } from "./id-range.ts";
-
-/** The columns of new messages, as arrays. */
-export function messageColumns(messages: readonly NewMessage[]): readonly Buffer[] {
-  const text = (of: (message: NewMessage) => string | null) => textArray(messages.map(of));
-  return [
-    text(({ tenant }) => tenant),
-    text(({ id }) => id),
-    text(({ source }) => source),
-    integerArray(messages.map(({ receivedAt }) => receivedAt)),
-    text(({ fate }) => fate),
-    text(({ reason }) => reason),
-    text(({ path }) => path),
-    text(({ name }) => name),
-    text(({ headers }) => JSON.stringify(headers)),
-    text(({ remote }) => remote),
-    text((message) => message.interface),
-    integerArray(messages.map(({ sizeBytes }) => sizeBytes)),
-    text(({ repeats }) => repeats),
-    text(({ digest }) => digest ?? null),
-  ];
-}
-
-/** A message that is read again, with its tenant. */
-export interface Reread extends RereadMessage {
-  readonly tenant: string;
-}
-
-/** The columns of messages that are given another fate, as arrays. */
-export function rereadColumns(messages: readonly Reread[]): readonly Buffer[] {
-  const text = (of: (message: Reread) => string | null) => textArray(messages.map(of));
-  return [
-    text(({ tenant }) => tenant),
-    text(({ id }) => id),
-    text(({ fate }) => fate),
-    text(({ reason }) => reason),
-    text(({ path }) => path),
-    text(({ name }) => name),
-  ];
-}
+import { type Columns, type Statement, bytes, namesOf, text, whole } from "./statement.ts";
+import { subjectsOf } from "./subjects.ts";
 
 /** Bytes to be kept, with their place. */
-export interface Body {
+interface Body {
   readonly tenant: string;
   /** The ULID of the message, or of the first delivery, whose bytes they are. */
   readonly id: string;
   readonly bytes: Uint8Array;
-}
-
-/** The columns of bodies, as arrays. */
-export function bodyColumns(bodies: readonly Body[]): readonly Buffer[] {
-  return [
-    textArray(bodies.map(({ tenant }) => tenant)),
-    textArray(bodies.map(({ id }) => id)),
-    bytesArray(bodies.map(({ bytes }) => bytes)),
-  ];
 }
 
 /** Where the bytes of an acceptance are kept: the message's own, and those of its deliveries by their place in it. */
@@ -66,21 +19,107 @@ export interface BodyPlaces {
 }
 
 /** Gives the bytes of an acceptance their places. */
-export function placeBodies({ tenant, message, calls, jobs, others, bodies }: Acceptance): BodyPlaces {
-  const deliveries = [...calls, ...jobs, ...others].flatMap((subject) => subject.deliveries);
-  const placed = bodies.map((bytes, index) => {
-    const first = deliveries.find(({ body }) => body === index);
+export function placeBodies(acceptance: Acceptance): BodyPlaces {
+  const { tenant, message, bodies } = acceptance;
+  const deliveries = subjectsOf(acceptance).flatMap((subject) => subject.deliveries);
+  const placed = bodies.map((body, index) => {
+    const first = deliveries.find((delivery) => delivery.body === index);
     // Bytes that nothing refers to are not kept.
-    return first === undefined ? null : { tenant, id: ulidOf(first.id), bytes };
+    return first === undefined ? null : { tenant, id: ulidOf(first.id), bytes: body };
   });
-  const own =
-    message === null
-      ? null
-      : { id: ulidOf(message.id), size: message.kind === "new" ? message.body.length : null };
-  const ownBody = message?.kind === "new" ? [{ tenant, id: ulidOf(message.id), bytes: message.body }] : [];
-  return {
-    message: own,
-    others: placed.map((body, index) => ({ id: body?.id ?? "", size: bodies[index]?.length ?? 0 })),
-    bodies: [...ownBody, ...placed.filter((body) => body !== null)],
-  };
+  const others = placed.map((body, index) => ({ id: body?.id ?? "", size: bodies[index]?.length ?? 0 }));
+  const kept = placed.filter((body) => body !== null);
+  if (message === null) return { message: null, others, bodies: kept };
+  const id = ulidOf(message.id);
+  if (message.kind === "reread") return { message: { id, size: null }, others, bodies: kept };
+  const own = { tenant, id, bytes: message.body };
+  return { message: { id, size: message.body.length }, others, bodies: [own, ...kept] };
+}
+
+const messageColumns: Columns<NewMessage> = {
+  tenant: text(({ tenant }) => tenant),
+  id: text(({ id }) => id),
+  source: text(({ source }) => source),
+  received_at: whole(({ receivedAt }) => receivedAt),
+  fate: text(({ fate }) => fate),
+  reason: text(({ reason }) => reason),
+  path: text(({ path }) => path),
+  name: text(({ name }) => name),
+  headers: text(({ headers }) => JSON.stringify(headers)),
+  remote: text(({ remote }) => remote),
+  interface: text((message) => message.interface),
+  size: whole(({ sizeBytes }) => sizeBytes),
+  repeats: text(({ repeats }) => repeats),
+  digest: text(({ digest }) => digest ?? null),
+};
+
+interface Reread extends RereadMessage {
+  readonly tenant: string;
+}
+
+const rereadColumns: Columns<Reread> = {
+  tenant: text(({ tenant }) => tenant),
+  id: text(({ id }) => id),
+  fate: text(({ fate }) => fate),
+  reason: text(({ reason }) => reason),
+  path: text(({ path }) => path),
+  name: text(({ name }) => name),
+};
+
+const bodyColumns: Columns<Body> = {
+  tenant: text(({ tenant }) => tenant),
+  id: text(({ id }) => id),
+  bytes: bytes((body) => body.bytes),
+};
+
+/** Writes messages and all bytes; a message that is read again gets another fate. */
+export function writeMessages(
+  statement: Statement,
+  group: readonly Acceptance[],
+  placed: ReadonlyMap<Acceptance, BodyPlaces>,
+): void {
+  insertMessages(
+    statement,
+    group.flatMap(({ message }) => (message?.kind === "new" ? [message] : [])),
+  );
+  rereadMessages(
+    statement,
+    group.flatMap(({ tenant, message }) => (message?.kind === "reread" ? [{ ...message, tenant }] : [])),
+  );
+  const bodies = [...placed.values()].flatMap((places) => places.bodies);
+  if (bodies.length === 0) return;
+  const list = namesOf(bodyColumns);
+  statement.part(
+    "kept",
+    `insert into ringback.bodies (${list}) select ${list} from ${statement.table(bodies, bodyColumns)}`,
+  );
+}
+
+function insertMessages(statement: Statement, added: readonly NewMessage[]): void {
+  if (added.length === 0) return;
+  const list = namesOf(messageColumns);
+  statement.part(
+    "told",
+    `insert into ringback.messages (${list}) select ${list} from ${statement.table(added, messageColumns)}
+     returning tenant, id, source, digest`,
+  );
+  const digests = added.filter(({ digest }) => digest !== undefined).length;
+  if (digests === 0) return;
+  statement.part(
+    "digests",
+    `insert into ringback.message_digests (tenant, source, digest, message)
+     select tenant, source, digest, id from told where digest is not null on conflict do nothing returning 1`,
+  );
+  statement.expect("digests", digests);
+}
+
+/** Relies on the primary key. */
+function rereadMessages(statement: Statement, reread: readonly Reread[]): void {
+  if (reread.length === 0) return;
+  statement.part(
+    "reread",
+    `update ringback.messages m set fate = u.fate, reason = u.reason, path = u.path, name = u.name
+     from ${statement.table(reread, rereadColumns)} where m.tenant = u.tenant and m.id = u.id returning 1`,
+  );
+  statement.expect("reread", reread.length);
 }

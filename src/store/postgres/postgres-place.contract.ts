@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from "../../model/terms/index.ts";
 import type { StorePlace } from "../store.contract.ts";
-import { PostgresServer } from "./postgres-server.contract.ts";
+import type { PostgresServer } from "./postgres-server.contract.ts";
 import { PostgresStore } from "./postgres-store.ts";
 
 /** A database of its own on a server that the tests of a file share. */
