@@ -14,8 +14,8 @@ interface Zone {
 
 /**
  * A zone is a folder with an index.ts. Each lists only zones above it, so there is no cycle. A zone within another
- * zone's folder is a zone of its own: `model/terms` is what threads load that need no schema, and `store/sqlite` is
- * one engine of `store`.
+ * zone's folder is a zone of its own: `model/terms` is what threads load that need no schema, `store/sqlite` is one
+ * engine of `store`, and `store/rows` is what the engines share.
  */
 const table: Readonly<Record<string, Zone>> = {
   "model/terms": { zones: [], packages: ["@date-fns/tz", "node:crypto"] },
@@ -25,8 +25,9 @@ const table: Readonly<Record<string, Zone>> = {
   http: { zones: ["model"], packages: ["fastify", "ipaddr.js", "typebox"] },
   dialects: { zones: ["model"], packages: ["node:crypto", "typebox"] },
   store: { zones: ["model"], packages: ["node:crypto", "node:util"] },
+  "store/rows": { zones: ["model/terms", "store"], packages: ["ulid"] },
   "store/sqlite": {
-    zones: ["model/terms", "store"],
+    zones: ["model/terms", "store", "store/rows"],
     packages: [
       "node:events",
       "node:fs",
@@ -35,10 +36,12 @@ const table: Readonly<Record<string, Zone>> = {
       "node:stream",
       "node:url",
       "node:worker_threads",
-      "ulid",
     ],
   },
-  "store/postgres": { zones: ["model/terms", "store"], packages: ["node:crypto", "pg", "ulid"] },
+  "store/postgres": {
+    zones: ["model/terms", "store", "store/rows"],
+    packages: ["node:crypto", "pg", "ulid"],
+  },
   delivery: { zones: ["model", "dialects", "store", "observe"], packages: ["lru-cache", "node:crypto"] },
   upkeep: { zones: ["model", "store", "observe"], packages: [] },
   transport: {

@@ -94,7 +94,9 @@ export class BenchServer implements AsyncDisposable {
           ` (${shown(Number(planned), 2)} planning), ${shown(Number(touched))} rows, ${shown(Number(wal) / 1024)} kB of log: ${text}`,
       );
     }
-    const plans = this.#server.log.split(/\n(?=\S*\s?\d{4}-\d\d-\d\d )/).filter((entry) => entry.includes("plan:"));
+    const plans = this.#server.log
+      .split(/\n(?=\S*\s?\d{4}-\d\d-\d\d )/)
+      .filter((entry) => entry.includes("plan:"));
     for (const plan of plans.slice(-4)) tell(plan);
   }
 
@@ -123,9 +125,7 @@ export function treeCpuSeconds(root: number): number {
     const parent = parents.get(pid);
     return parent !== undefined && parent !== 0 && isInTree(parent);
   };
-  return (
-    stats.filter(({ pid }) => isInTree(pid)).reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond
-  );
+  return stats.filter(({ pid }) => isInTree(pid)).reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond;
 }
 
 function statOf(pid: string): readonly { pid: number; parent: number; ticks: number }[] {

@@ -56,10 +56,7 @@ export async function storeRates(url: string, count: number, first: number): Pro
 }
 
 /** Things a second, so many at a time. */
-async function rateOf<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<unknown>,
-): Promise<number> {
+async function rateOf<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<number> {
   const began = performance.now();
   const left = items.values();
   const lane = async () => {

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { StoreUnavailableError } from "../../model/terms/index.ts";
-import type { RawRow } from "./row.ts";
+import type { RawRow } from "../rows/index.ts";
 import { toText } from "./text.ts";
 
 /** A value for a place in a statement. Arrays go as {@link Buffer}s of arrays.ts. */

@@ -1,10 +1,8 @@
 import type { EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
+import { quarterMs } from "../rows/index.ts";
 import type { EndpointPlace } from "../store.ts";
 import type { Asking } from "./database.ts";
 import { Row } from "./row.ts";
-
-/** What the failures are counted by. No time zone begins a day within one. */
-export const quarterMs = 15 * 60_000;
 
 /**
  * Adds deliveries to the failures that are just given up, with what is known of them now: parts of a statement of

@@ -6,13 +6,31 @@ import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
 import type { Vitals } from "../vitals.ts";
 import { accept } from "./accept.ts";
+import { appendAudit, listAudit } from "./audit.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { drop, join, leave, reap, renew, take } from "./hubs.ts";
 import { Newsroom } from "./newsroom.ts";
-import { findCall, overdueCalls } from "./query-calls.ts";
+import { findCall, listCalls, overdueCalls } from "./query-calls.ts";
+import {
+  backlog,
+  deliveryBody,
+  findDelivery,
+  listAttempts,
+  listDeliveries,
+  readJournal,
+} from "./query-deliveries.ts";
+import { countParked, failureCounts, listFailures } from "./query-failures.ts";
+import { findJob, listJobs } from "./query-jobs.ts";
+import {
+  findMessage,
+  listMessages,
+  messageBody,
+  messageWithDigest,
+  messagesOfCall,
+} from "./query-messages.ts";
 import { lookForReplay } from "./query-replay-look.ts";
 import {
   countEvents,
@@ -88,7 +106,7 @@ export class PostgresStore implements Store {
     this.askDrop = askDrop(db);
     this.askedDrops = askedDrops(db);
     this.dropParked = dropParked(db);
-    this.appendAudit = later("appendAudit");
+    this.appendAudit = appendAudit(db);
     this.noteKeyUses = later("noteKeyUses");
     this.probe = probe(db);
     this.recall = recall(db);
@@ -206,25 +224,25 @@ function vitalsOf(): Vitals {
 
 function queriesOf(db: Database): Queries {
   return {
-    calls: later("calls"),
+    calls: listCalls(db),
     call: findCall(db),
-    messagesOfCall: later("messagesOfCall"),
-    jobs: later("jobs"),
-    job: later("job"),
-    messages: later("messages"),
-    message: later("message"),
-    messageBody: later("messageBody"),
-    deliveries: later("deliveries"),
-    delivery: later("delivery"),
-    deliveryBody: later("deliveryBody"),
-    attempts: later("attempts"),
-    journal: later("journal"),
-    failures: later("failures"),
-    failureCounts: later("failureCounts"),
-    parked: later("parked"),
-    messageWithDigest: later("messageWithDigest"),
-    backlog: later("backlog"),
-    audit: later("audit"),
+    messagesOfCall: messagesOfCall(db),
+    jobs: listJobs(db),
+    job: findJob(db),
+    messages: listMessages(db),
+    message: findMessage(db),
+    messageBody: messageBody(db),
+    deliveries: listDeliveries(db),
+    delivery: findDelivery(db),
+    deliveryBody: deliveryBody(db),
+    attempts: listAttempts(db),
+    journal: readJournal(db),
+    failures: listFailures(db),
+    failureCounts: failureCounts(db),
+    parked: countParked(db),
+    messageWithDigest: messageWithDigest(db),
+    backlog: backlog(db),
+    audit: listAudit(db),
     keyUses: later("keyUses"),
   };
 }

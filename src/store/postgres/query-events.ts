@@ -1,4 +1,5 @@
 import type { TenantId } from "../../model/terms/index.ts";
+import { eventColumns, storedEvent } from "../rows/index.ts";
 import type { StoredEvent } from "../store.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
@@ -16,7 +17,7 @@ export function eventsOfSubjects(
     if (subjects.length === 0) return new Map();
     const first = subjects.map(firstEventOf).sort()[0] ?? "";
     const rows = await db.query(
-      `select subject, id, type, version, facts, message, received_at from ringback.events
+      `select subject, ${eventColumns} from ringback.events
        where tenant = $1 and subject = any($2::text[]) and subject is not null and id >= $3
        order by subject, version, id`,
       [tenant, textArray(subjects), first],
@@ -24,17 +25,5 @@ export function eventsOfSubjects(
     const found = rows.map((raw) => new Row(raw));
     const grouped = Map.groupBy(found, (row) => row.text("subject"));
     return new Map([...grouped].map(([subject, events]) => [subject, events.map(storedEvent)]));
-  };
-}
-
-/** The event that a row holds. */
-export function storedEvent(row: Row): StoredEvent {
-  return {
-    id: row.id("event"),
-    type: row.eventType(),
-    version: row.integer("version"),
-    facts: row.bytesOrNull("facts"),
-    message: row.idOrNull("message", "message"),
-    receivedAt: row.instant("received_at"),
   };
 }

@@ -1,11 +1,12 @@
-import type { TenantId } from "../../model/terms/index.ts";
-import type { JobWrite, StoredEvent, StoredJob } from "../store.ts";
+import type { JobId, TenantId } from "../../model/terms/index.ts";
+import type { CountedJob, JobFilter, Page } from "../queries.ts";
+import { type RawRow, countedJob, jobColumns, storedJob } from "../rows/index.ts";
+import type { JobWrite, StoredJob } from "../store.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
 import { eventsOfSubjects } from "./query-events.ts";
-import { type RawRow, Row } from "./row.ts";
-
-const columns = "tenant, id, source, key, version, name, status, status_at";
+import { Row } from "./row.ts";
+import { Where } from "./where.ts";
 
 /** The jobs that these plans are about, as they are; those that nobody told of are left out. Relies on jobs_key. */
 export function jobStates(
@@ -14,34 +15,62 @@ export function jobStates(
   return async (tenant, plans) => {
     if (plans.length === 0) return [];
     const rows = await db.query(
-      `select ${columns} from ringback.jobs
+      `select ${jobColumns} from ringback.jobs
        where tenant = $1 and (source, key) in (select * from unnest($2::text[], $3::text[]))`,
       [tenant, textArray(plans.map(({ source }) => source)), textArray(plans.map(({ key }) => key))],
     );
-    return storedJobs(db, tenant, rows);
+    return withEvents(db, tenant, rows);
   };
 }
 
+/** One job with what its calls came to. */
+export function findJob(db: Asking): (tenant: TenantId, id: JobId) => Promise<CountedJob | undefined> {
+  return async (tenant, id) => {
+    const rows = await db.query(`select ${jobColumns} from ringback.jobs where tenant = $1 and id = $2`, [
+      tenant,
+      id,
+    ]);
+    return (await countCalls(db, tenant, await withEvents(db, tenant, rows)))[0];
+  };
+}
+
+/** The jobs that match, the newest first. */
+export function listJobs(
+  db: Asking,
+): (tenant: TenantId, filter: JobFilter, page: Page) => Promise<CountedJob[]> {
+  return async (tenant, { source }, { after, limit }) => {
+    const where = new Where();
+    where.test("tenant =", tenant);
+    where.test("source =", source);
+    where.test("id <", after);
+    const rows = await db.query(
+      `select ${jobColumns} from ringback.jobs where ${where.sql} order by id desc limit ${where.place(limit)}`,
+      where.values,
+    );
+    return countCalls(db, tenant, await withEvents(db, tenant, rows));
+  };
+}
+
+/** Relies on the primary key of job_calls. */
+async function countCalls(db: Asking, tenant: TenantId, jobs: readonly StoredJob[]): Promise<CountedJob[]> {
+  if (jobs.length === 0) return [];
+  const raw = await db.query(
+    `select job_key, source, outcome, sum(calls) as calls from ringback.job_calls
+     where tenant = $1 and (job_key, source) in (select * from unnest($2::text[], $3::text[]))
+     group by job_key, source, outcome having sum(calls) > 0 order by outcome`,
+    [tenant, textArray(jobs.map(({ key }) => key)), textArray(jobs.map(({ source }) => source))],
+  );
+  const rows = raw.map((row) => new Row(row));
+  const counts = Map.groupBy(rows, (row) => `${row.text("source")} ${row.text("job_key")}`);
+  return jobs.map((job) => countedJob(job, counts.get(`${job.source} ${job.key}`) ?? []));
+}
+
 /** The jobs that rows of one tenant hold, with their events. */
-async function storedJobs(db: Asking, tenant: TenantId, raw: readonly RawRow[]): Promise<StoredJob[]> {
+async function withEvents(db: Asking, tenant: TenantId, raw: readonly RawRow[]): Promise<StoredJob[]> {
   const rows = raw.map((row) => new Row(row));
   const events = await eventsOfSubjects(db)(
     tenant,
     rows.map((row) => row.text("id")),
   );
   return rows.map((row) => storedJob(row, events.get(row.text("id")) ?? []));
-}
-
-function storedJob(row: Row, events: readonly StoredEvent[]): StoredJob {
-  return {
-    tenant: row.tenant(),
-    id: row.id("job"),
-    source: row.id("source", "source"),
-    key: row.text("key"),
-    version: row.integer("version"),
-    name: row.textOrNull("name"),
-    status: row.text("status"),
-    statusAt: row.instantOrNull("status_at"),
-    events,
-  };
 }

@@ -7,11 +7,12 @@ import type {
   ReplaySubject,
   Replays,
 } from "../replays.ts";
+import { storedEvent } from "../rows/index.ts";
 import type { StoredEvent } from "../store.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
 import { firstEventOf, spanOfEvents } from "./id-range.ts";
-import { eventsOfSubjects, storedEvent } from "./query-events.ts";
+import { eventsOfSubjects } from "./query-events.ts";
 import { isCall } from "./replay-step.ts";
 import { Row } from "./row.ts";
 

@@ -1,11 +1,12 @@
 import type { Replay } from "../../model/terms/index.ts";
 import type { MadeDelivery, ReplayStep } from "../replays.ts";
+import type { RawRow } from "../rows/index.ts";
 import type { ClaimedDelivery } from "../store.ts";
 import { bytesArray, integerArray, textArray } from "./arrays.ts";
 import type { Asking, Value } from "./database.ts";
 import { claimedDelivery } from "./deliver.ts";
 import { ulidOf } from "./id-range.ts";
-import { type RawRow, Row } from "./row.ts";
+import { Row } from "./row.ts";
 
 /** Where a step belongs. */
 export interface StepPlace {

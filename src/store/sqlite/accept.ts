@@ -9,7 +9,8 @@ import type {
   NewEvent,
   OtherWrite,
 } from "../store.ts";
-import { type RawRow, Row } from "./row.ts";
+import type { RawRow } from "../rows/index.ts";
+import { Row } from "./row.ts";
 import { hasDigest, insertBody, insertMessage, rereadMessage } from "./messages.ts";
 import { callStates } from "./query-calls.ts";
 import { jobStates } from "./query-jobs.ts";

@@ -2,11 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { TenantId } from "../../model/terms/index.ts";
 import type { AuditFilter, Page } from "../queries.ts";
 import type { AuditEntry } from "../accountability.ts";
-import { idRange } from "./id-range.ts";
+import { auditEntry, idRange, wholeHub } from "../rows/index.ts";
 import { Row } from "./row.ts";
-
-// The tenant of what concerns the whole hub.
-const wholeHub = "";
 
 /** Adds an entry to the audit log. */
 export function appendAudit(db: DatabaseSync): (entry: AuditEntry) => void {
@@ -49,19 +46,5 @@ export function listAudit(
       )
       .all(...given.map(([, value]) => value ?? ""), page.limit);
     return rows.map((row) => auditEntry(new Row(row)));
-  };
-}
-
-function auditEntry(row: Row): AuditEntry {
-  return {
-    tenant: row.text("tenant") === wholeHub ? null : row.tenant(),
-    id: row.id("audit"),
-    at: row.instant("at"),
-    who: row.text("who"),
-    action: row.text("action"),
-    what: row.text("what"),
-    target: row.textOrNull("target"),
-    before: row.textOrNull("before"),
-    after: row.textOrNull("after"),
   };
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type IdKind, type TenantId, idPrefixes } from "../../model/terms/index.ts";
 import type { Expired, ExpiringKind, ExpiryStep } from "../keeping.ts";
-import { firstId } from "./id-range.ts";
+import { firstId } from "../rows/index.ts";
 import { Removal, type Tally, newTally } from "./removal.ts";
 import { Row } from "./row.ts";
 

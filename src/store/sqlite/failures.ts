@@ -1,10 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryId, EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
+import { quarterMs } from "../rows/index.ts";
 import type { EndpointPlace } from "../store.ts";
 import { Row } from "./row.ts";
-
-/** What the failures are counted by. No time zone begins a day within one. */
-export const quarterMs = 15 * 60_000;
 
 /** Adds a delivery that was just given up to the failures, with what is known of it now. Relies on primary keys. */
 export function insertFailure(db: DatabaseSync): (tenant: TenantId, id: DeliveryId, at: Instant) => void {

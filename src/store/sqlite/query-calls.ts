@@ -1,26 +1,22 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { CallId, Instant, TenantId } from "../../model/terms/index.ts";
 import type { CallFilter, Page } from "../queries.ts";
+import { callColumns, storedCall } from "../rows/index.ts";
 import type { CallWrite, Part, StoredCall } from "../store.ts";
 import { eventsOfSubject } from "./query-events.ts";
 import { Row } from "./row.ts";
-
-const columns = `
-  tenant, id, source, key, version, revision, completed, awaiting, grace_ends_at,
-  platform, job_key, outcome, intent, from_number, to_number, at
-`;
 
 /** The calls that these plans are about, as they are; those that are new are left out. Relies on calls_key. */
 export function callStates(
   db: DatabaseSync,
 ): (tenant: TenantId, plans: readonly CallWrite[]) => StoredCall[] {
   const events = eventsOfSubject(db);
-  const select = db.prepare(`select ${columns} from calls where tenant = ? and source = ? and key = ?`);
+  const select = db.prepare(`select ${callColumns} from calls where tenant = ? and source = ? and key = ?`);
   return (tenant, plans) =>
     plans
       .map(({ source, key }) => select.get(tenant, source, key))
       .filter((row) => row !== undefined)
-      .map((row) => storedCall(new Row(row), events));
+      .map((row) => withEvents(new Row(row), events));
 }
 
 /** The calls whose grace time is over. Relies on calls_grace. */
@@ -28,13 +24,13 @@ export function overdueCalls(db: DatabaseSync): (now: Instant, limit: number, pa
   const events = eventsOfSubject(db);
   // An id ends in chance: its last two characters (of 32 each) divide calls evenly.
   const select = db.prepare(`
-    select ${columns} from calls
+    select ${callColumns} from calls
     where grace_ends_at <= ?1
       and (instr(?2, substr(id, -1)) + instr(?2, substr(id, -2, 1)) * 32) % ?3 = ?4
     order by grace_ends_at limit ?5
   `);
   return (now, limit, { of, mine }) =>
-    select.all(now, alphabet, of, mine, limit).map((row) => storedCall(new Row(row), events));
+    select.all(now, alphabet, of, mine, limit).map((row) => withEvents(new Row(row), events));
 }
 
 /** The characters of ids. */
@@ -43,10 +39,10 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** One call. */
 export function findCall(db: DatabaseSync): (tenant: TenantId, id: CallId) => StoredCall | undefined {
   const events = eventsOfSubject(db);
-  const select = db.prepare(`select ${columns} from calls where tenant = ? and id = ?`);
+  const select = db.prepare(`select ${callColumns} from calls where tenant = ? and id = ?`);
   return (tenant, id) => {
     const row = select.get(tenant, id);
-    return row === undefined ? undefined : storedCall(new Row(row), events);
+    return row === undefined ? undefined : withEvents(new Row(row), events);
   };
 }
 
@@ -64,10 +60,10 @@ export function listCalls(
     const order = isTimed(filter) ? "at desc, id desc" : "id desc";
     const rows = db
       .prepare(
-        `${withBuckets} select ${columns} from calls where tenant = ? and id in (${matching}) order by ${order}`,
+        `${withBuckets} select ${callColumns} from calls where tenant = ? and id in (${matching}) order by ${order}`,
       )
       .all(tenant, ...values, page.limit);
-    return rows.map((row) => storedCall(new Row(row), events));
+    return rows.map((row) => withEvents(new Row(row), events));
   };
 }
 
@@ -186,27 +182,6 @@ function searched(tenant: TenantId, q: string, wholeNumbers: boolean): Condition
   };
 }
 
-function storedCall(row: Row, events: ReturnType<typeof eventsOfSubject>): StoredCall {
-  const tenant = row.tenant();
-  const id = row.id("call");
-  const awaiting = row.text("awaiting");
-  return {
-    tenant,
-    id,
-    source: row.id("source", "source"),
-    key: row.text("key"),
-    version: row.integer("version"),
-    revision: row.integer("revision"),
-    completed: row.flag("completed"),
-    awaiting: awaiting === "" ? [] : awaiting.split(" "),
-    graceEndsAt: row.instantOrNull("grace_ends_at"),
-    platform: row.text("platform"),
-    jobKey: row.textOrNull("job_key"),
-    outcome: row.text("outcome"),
-    intent: row.textOrNull("intent"),
-    from: row.textOrNull("from_number"),
-    to: row.textOrNull("to_number"),
-    at: row.instant("at"),
-    events: events(tenant, id),
-  };
+function withEvents(row: Row, events: ReturnType<typeof eventsOfSubject>): StoredCall {
+  return storedCall(row, events(row.tenant(), row.text("id")));
 }

@@ -1,28 +1,14 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import {
-  type Attempt,
-  type DeliveryId,
-  type DeliveryState,
-  type TenantId,
-  attemptErrors,
-  deliveryStates,
-  failReasons,
-  parkReasons,
-} from "../../model/terms/index.ts";
+import type { Attempt, DeliveryId, TenantId } from "../../model/terms/index.ts";
 import type { Backlog, DeliveryFilter, Journal, Page, StoredDelivery } from "../queries.ts";
-import { idRange } from "./id-range.ts";
+import { attemptColumns, deliveryColumns, idRange, storedAttempt, storedDelivery } from "../rows/index.ts";
 import { Row } from "./row.ts";
-
-const columns = `
-  tenant, id, endpoint, event, call, type, dialect, message,
-  state, reason, attempts, round_base, created_at, due_at, first_at, settled_at, owner
-`;
 
 /** One delivery. */
 export function findDelivery(
   db: DatabaseSync,
 ): (tenant: TenantId, id: DeliveryId) => StoredDelivery | undefined {
-  const select = db.prepare(`select ${columns} from deliveries where tenant = ? and id = ?`);
+  const select = db.prepare(`select ${deliveryColumns} from deliveries where tenant = ? and id = ?`);
   return (tenant, id) => {
     const row = select.get(tenant, id);
     return row === undefined ? undefined : storedDelivery(new Row(row));
@@ -59,7 +45,7 @@ export function listDeliveries(
     const values: SQLInputValue[] = given.map(([, value]) => value ?? null);
     const where = given.map(([condition]) => condition).join(" and ");
     const rows = db
-      .prepare(`select ${columns} from deliveries where ${where} order by id desc limit ?`)
+      .prepare(`select ${deliveryColumns} from deliveries where ${where} order by id desc limit ?`)
       .all(...values, page.limit);
     return rows.map((row) => storedDelivery(new Row(row)));
   };
@@ -68,8 +54,7 @@ export function listDeliveries(
 /** The attempts of a delivery, the first first. */
 export function listAttempts(db: DatabaseSync): (tenant: TenantId, id: DeliveryId) => Attempt[] {
   const select = db.prepare(`
-    select number, due_at, at, took_ms, verdict, status, error, detail, answer
-    from attempts where tenant = ? and delivery = ? order by number
+    select ${attemptColumns} from attempts where tenant = ? and delivery = ? order by number
   `);
   return (tenant, id) => select.all(tenant, id).map((row) => storedAttempt(new Row(row)));
 }
@@ -109,53 +94,5 @@ export function backlog(db: DatabaseSync): () => Backlog {
       oldestDueAt: dueAt === undefined ? null : new Row(dueAt).instantOrNull("due_at"),
       quarantined: Number(quarantined.get()?.["number"] ?? 0),
     };
-  };
-}
-
-function storedDelivery(row: Row): StoredDelivery {
-  return {
-    tenant: row.tenant(),
-    id: row.id("delivery"),
-    endpoint: row.id("endpoint", "endpoint"),
-    event: row.id("event", "event"),
-    call: row.idOrNull("call", "call"),
-    type: row.eventType(),
-    dialect: row.text("dialect"),
-    message: row.text("message"),
-    state: storedState(row),
-    attempts: row.integer("attempts"),
-    roundBase: row.integer("round_base"),
-    firstAt: row.instantOrNull("first_at"),
-    createdAt: row.instant("created_at"),
-  };
-}
-
-function storedState(row: Row): DeliveryState {
-  const state = row.oneOf("state", deliveryStates);
-  switch (state) {
-    case "waiting":
-      return { state, dueAt: row.instant("due_at") };
-    case "sending":
-      return { state, dueAt: row.instant("due_at"), owner: row.text("owner") };
-    case "delivered":
-      return { state, at: row.instant("settled_at") };
-    case "failed":
-      return { state, at: row.instant("settled_at"), reason: row.oneOf("reason", failReasons) };
-    case "parked":
-      return { state, at: row.instant("settled_at"), reason: row.oneOf("reason", parkReasons) };
-  }
-}
-
-function storedAttempt(row: Row): Attempt {
-  return {
-    number: row.integer("number"),
-    dueAt: row.instant("due_at"),
-    at: row.instant("at"),
-    tookMs: row.integer("took_ms"),
-    verdict: row.oneOf("verdict", ["acknowledged", "retry", "rejected"]),
-    status: row.integerOrNull("status"),
-    error: row.oneOfOrNull("error", attemptErrors),
-    detail: row.textOrNull("detail"),
-    answer: row.textOrNull("answer"),
   };
 }

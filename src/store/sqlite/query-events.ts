@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type EventId, type SourceId, type TenantId, parseId } from "../../model/terms/index.ts";
+import { eventColumns, storedEvent } from "../rows/index.ts";
 import type { StoredEvent } from "../store.ts";
 import { Row } from "./row.ts";
 
@@ -21,20 +22,7 @@ export function eventsOfSubject(
   db: DatabaseSync,
 ): (tenant: TenantId, subject: string) => readonly StoredEvent[] {
   const select = db.prepare(`
-    select id, type, version, facts, message, received_at
-    from events where tenant = ? and subject = ? order by version, id
+    select ${eventColumns} from events where tenant = ? and subject = ? order by version, id
   `);
   return (tenant, subject) => select.all(tenant, subject).map((row) => storedEvent(new Row(row)));
-}
-
-/** The event that a row holds. */
-export function storedEvent(row: Row): StoredEvent {
-  return {
-    id: row.id("event"),
-    type: row.eventType(),
-    version: row.integer("version"),
-    facts: row.bytesOrNull("facts"),
-    message: row.idOrNull("message", "message"),
-    receivedAt: row.instant("received_at"),
-  };
 }

@@ -1,23 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
-import {
-  type EndpointId,
-  type Instant,
-  type TenantId,
-  attemptErrors,
-  failReasons,
-  parkReasons,
-  toInstant,
-} from "../../model/terms/index.ts";
+import type { EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
 import type {
   Failure,
   FailureCount,
   FailureFilter,
   FailurePage,
-  FailurePlace,
   FailuresRead,
   ParkedCount,
 } from "../queries.ts";
-import { quarterMs } from "./failures.ts";
+import { failureCount, isAskedFor, parkedCount, placeOf, quarterMs, storedFailure } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /**
@@ -42,7 +33,7 @@ export function listFailures(
     const failures: Failure[] = [];
     let bytes = 0;
     for (const [index, row] of rows.entries()) {
-      if (!matches(row, filter)) continue;
+      if (!isAskedFor(row, filter)) continue;
       const found = bytesOf.get(tenant, row.text("delivery"));
       const body = found === undefined ? null : new Row(found).bytes("bytes");
       bytes += body?.length ?? 0;
@@ -50,46 +41,6 @@ export function listFailures(
       failures.push(storedFailure(row, body));
     }
     return { failures, next: rows.length < limit ? null : placeOf(rows.at(-1)) };
-  };
-}
-
-function matches(row: Row, { endpoint, type }: FailureFilter): boolean {
-  return (
-    (endpoint === undefined || row.text("endpoint") === endpoint) &&
-    (type === undefined || row.text("type") === type)
-  );
-}
-
-function placeOf(row: Row | undefined): FailurePlace | null {
-  return row === undefined ? null : { at: row.instant("at"), delivery: row.id("delivery", "delivery") };
-}
-
-function storedFailure(row: Row, body: Uint8Array | null): Failure {
-  const lastAt = row.instantOrNull("last_at");
-  return {
-    delivery: row.id("delivery", "delivery"),
-    at: row.instant("at"),
-    endpoint: row.id("endpoint", "endpoint"),
-    event: row.id("event", "event"),
-    call: row.idOrNull("call", "call"),
-    type: row.eventType(),
-    dialect: row.text("dialect"),
-    message: row.text("message"),
-    reason: row.oneOf("reason", failReasons),
-    attempts: row.integer("attempts"),
-    firstAt: row.instantOrNull("first_at"),
-    last:
-      lastAt === null
-        ? null
-        : {
-            at: lastAt,
-            verdict: row.oneOf("verdict", ["acknowledged", "retry", "rejected"]),
-            status: row.integerOrNull("status"),
-            error: row.oneOfOrNull("error", attemptErrors),
-            detail: row.textOrNull("detail"),
-            answer: row.textOrNull("answer"),
-          },
-    body,
   };
 }
 
@@ -102,11 +53,7 @@ export function failureCounts(
     where tenant = ? and quarter < ? order by quarter desc limit ?
   `);
   return (tenant, { before, limit }) =>
-    select.all(tenant, Math.ceil(before / quarterMs), limit).map((raw) => {
-      const row = new Row(raw);
-      const since = toInstant(row.integer("quarter") * quarterMs);
-      return { since, failures: row.integer("failures"), bytes: row.integer("bytes") };
-    });
+    select.all(tenant, Math.ceil(before / quarterMs), limit).map((row) => failureCount(new Row(row)));
 }
 
 /** What is parked. Relies on deliveries_parked, which has all that is asked. */
@@ -121,12 +68,7 @@ export function countParked(
   const ofAll = counts("");
   const ofOne = counts("and endpoint = ?");
   return (tenant, endpoint) =>
-    (endpoint === null ? ofAll.all(tenant) : ofOne.all(tenant, endpoint)).map((raw) => {
-      const row = new Row(raw);
-      return {
-        endpoint: row.id("endpoint", "endpoint"),
-        reason: row.oneOf("reason", parkReasons),
-        deliveries: row.integer("deliveries"),
-      };
-    });
+    (endpoint === null ? ofAll.all(tenant) : ofOne.all(tenant, endpoint)).map((row) =>
+      parkedCount(new Row(row)),
+    );
 }

@@ -1,24 +1,12 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import {
-  type CallId,
-  type Message,
-  type MessageId,
-  type SourceId,
-  type TenantId,
-  fates,
-  quarantineReasons,
-} from "../../model/terms/index.ts";
+import type { CallId, Message, MessageId, SourceId, TenantId } from "../../model/terms/index.ts";
 import type { MessageFilter, Page } from "../queries.ts";
-import { idRange } from "./id-range.ts";
+import { idRange, messageColumns, storedMessage } from "../rows/index.ts";
 import { Row } from "./row.ts";
-
-const columns = `
-  tenant, id, source, received_at, fate, reason, path, name, headers, remote, interface, size
-`;
 
 /** One message. */
 export function findMessage(db: DatabaseSync): (tenant: TenantId, id: MessageId) => Message | undefined {
-  const select = db.prepare(`select ${columns} from messages where tenant = ? and id = ?`);
+  const select = db.prepare(`select ${messageColumns} from messages where tenant = ? and id = ?`);
   return (tenant, id) => {
     const row = select.get(tenant, id);
     return row === undefined ? undefined : storedMessage(new Row(row));
@@ -29,7 +17,9 @@ export function findMessage(db: DatabaseSync): (tenant: TenantId, id: MessageId)
 export function messageWithDigest(
   db: DatabaseSync,
 ): (tenant: TenantId, source: SourceId, digest: string) => Message | undefined {
-  const select = db.prepare(`select ${columns} from messages where tenant = ? and source = ? and digest = ?`);
+  const select = db.prepare(
+    `select ${messageColumns} from messages where tenant = ? and source = ? and digest = ?`,
+  );
   return (tenant, source, digest) => {
     const row = select.get(tenant, source, digest);
     return row === undefined ? undefined : storedMessage(new Row(row));
@@ -69,7 +59,7 @@ export function listMessages(
     const values: SQLInputValue[] = given.map(([, value]) => value ?? null);
     const where = given.map(([condition]) => condition).join(" and ");
     const rows = db
-      .prepare(`select ${columns} from messages where ${where} order by id desc limit ?`)
+      .prepare(`select ${messageColumns} from messages where ${where} order by id desc limit ?`)
       .all(...values, page.limit);
     return rows.map((row) => storedMessage(new Row(row)));
   };
@@ -78,35 +68,10 @@ export function listMessages(
 /** The messages that told of a call. Relies on events_subject and messages_repeats. */
 export function messagesOfCall(db: DatabaseSync): (tenant: TenantId, id: CallId) => Message[] {
   const select = db.prepare(`
-    select ${columns} from messages where tenant = ?1 and id in (
+    select ${messageColumns} from messages where tenant = ?1 and id in (
       select message from events where tenant = ?1 and subject = ?2 and message is not null
       union select id from messages where tenant = ?1 and repeats = ?2 and repeats is not null
     ) order by id
   `);
   return (tenant, id) => select.all(tenant, id).map((row) => storedMessage(new Row(row)));
-}
-
-function storedMessage(row: Row): Message {
-  return {
-    tenant: row.tenant(),
-    id: row.id("message"),
-    source: row.id("source", "source"),
-    receivedAt: row.instant("received_at"),
-    fate: row.oneOf("fate", fates),
-    reason: row.oneOfOrNull("reason", quarantineReasons),
-    path: row.textOrNull("path"),
-    name: row.textOrNull("name"),
-    headers: readHeaders(row.text("headers")),
-    remote: row.text("remote"),
-    interface: row.textOrNull("interface"),
-    sizeBytes: row.integer("size"),
-  };
-}
-
-function readHeaders(text: string): Record<string, string> {
-  const headers: unknown = JSON.parse(text);
-  const entries = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }

@@ -18,7 +18,8 @@ import type {
   Replays,
 } from "../replays.ts";
 import type { StoredEvent } from "../store.ts";
-import { eventsOfSubject, storedEvent } from "./query-events.ts";
+import { storedEvent } from "../rows/index.ts";
+import { eventsOfSubject } from "./query-events.ts";
 import { isCall, storedReplay } from "./replay-jobs.ts";
 import { Row } from "./row.ts";
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Counts, noRows } from "../../model/terms/index.ts";
+import { quarterMs } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** Counts that go up. */
@@ -137,4 +138,3 @@ export class Removal {
 }
 
 // What the rows of failure_counts stand for.
-const quarterMs = 15 * 60 * 1000;
