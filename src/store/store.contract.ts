@@ -14,6 +14,7 @@ import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
 import { describePaging } from "./store-paging.contract.ts";
 import { describeSnapshot } from "./store-snapshot.contract.ts";
+import { describeText } from "./store-text.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
 import { describeReplays } from "./store-replays.contract.ts";
 import { describeVitals } from "./store-vitals.contract.ts";
@@ -43,6 +44,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeErasure(makePlace);
     describeVitals(makePlace);
     describeModel(makePlace);
+    describeText(makePlace);
     describeSnapshot(makePlace);
     describeHubs(makePlace);
   });

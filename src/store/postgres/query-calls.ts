@@ -1,4 +1,6 @@
 import type { CallId, Instant, TenantId } from "../../model/terms/index.ts";
+import type { CallFilter, Page } from "../queries.ts";
+import { type RawRow, callColumns, storedCall } from "../rows/index.ts";
 import type { CallWrite, Part, StoredCall, StoredEvent } from "../store.ts";
 import type { CallFilter, Page } from "../queries.ts";
 import { type RawRow, callColumns, storedCall } from "../rows/index.ts";

@@ -9,6 +9,12 @@ export class Row extends StoredRow {
     return value;
   }
 
+  /** Bytes as such: what the database's client makes of them is a kind of its own. */
+  override bytes(column: string): Uint8Array {
+    const { buffer, byteOffset, length } = super.bytes(column);
+    return new Uint8Array(buffer, byteOffset, length);
+  }
+
   protected override textAsItWas(kept: string): string {
     return fromText(kept);
   }
