@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { InvalidInputError, StoreUnavailableError } from "../model/index.ts";
+import { InvalidInputError, NoSnapshotError, StoreUnavailableError } from "../model/index.ts";
 import {
   BadRequestError,
   ConflictError,
@@ -33,6 +33,12 @@ const cases = [
   ["a contradiction", new ConflictError(text), 409, "E_CONFLICT"],
   ["too much", new TooLargeError(1024), 413, "E_TOO_LARGE"],
   ["a store that can't write", new StoreUnavailableError("no space left"), 503, "E_STORE_UNAVAILABLE"],
+  [
+    "a store that is copied elsewhere",
+    new NoSnapshotError({ en: "the server does", zh: "由服务器负责" }),
+    501,
+    "E_NO_SNAPSHOT",
+  ],
   ["what the framework refuses", foreign(415), 415, "E_BAD_REQUEST"],
   ["what the framework finds too large", foreign(413), 413, "E_TOO_LARGE"],
   ["a broken promise", new TypeError("x is undefined"), 500, "E_INTERNAL"],

@@ -1,6 +1,7 @@
 import {
   InvalidInputError,
   type Language,
+  NoSnapshotError,
   type Problem,
   RingbackError,
   StoreUnavailableError,
@@ -27,6 +28,7 @@ const titles: Readonly<Record<string, Text>> = {
   E_CONFLICT: { en: "Conflict", zh: "冲突" },
   E_TOO_LARGE: { en: "Too large", zh: "内容过大" },
   E_STORE_UNAVAILABLE: { en: "The store can't write just now", zh: "存储暂时无法写入" },
+  E_NO_SNAPSHOT: { en: "No copy is made of this store", zh: "不提供此存储的备份" },
   E_BAD_REQUEST: { en: "Bad request", zh: "请求有误" },
   E_INTERNAL: { en: "Something broke here", zh: "内部错误" },
 };
@@ -41,6 +43,7 @@ export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
   if (error instanceof InvalidInputError) return 400;
   if (error instanceof StoreUnavailableError) return 503;
+  if (error instanceof NoSnapshotError) return 501;
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
   return status >= 400 && status <= 599 ? status : 500;
 }

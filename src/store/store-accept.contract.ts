@@ -303,13 +303,13 @@ export function describeAccept(makePlace: MakePlace): void {
       await store.accept(first);
       const before = await everythingOf(store, world);
       const second = world.withDeliveries([{}]);
-      const full = place.stopWriting();
+      const full = await place.stopWriting();
       await expect(store.accept(second)).rejects.toThrow(StoreUnavailableError);
       await expect(store.probe(world.now)).rejects.toThrow(StoreUnavailableError);
       await expect(store.claim(world.claim())).rejects.toThrow(StoreUnavailableError);
       await expect(store.configuration.saveTenant(world.tenantDoc())).rejects.toThrow(StoreUnavailableError);
       expect(await everythingOf(store, world)).toEqual(before);
-      full[Symbol.dispose]();
+      await full[Symbol.asyncDispose]();
       await store.probe(world.now);
       expect(await everythingOf(store, world)).toEqual(before);
       expect(await store.accept(second)).toEqual({ kind: "stored" });

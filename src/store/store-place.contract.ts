@@ -5,10 +5,10 @@ import type { Store } from "./store.ts";
 export interface StorePlace extends AsyncDisposable {
   /** A store on what is kept here, not opened yet. A later one finds what an earlier one wrote. */
   store(): Store;
-  /** A store on a snapshot, beside the one here. */
-  restored(snapshot: Uint8Array): Store;
+  /** A store on a snapshot, beside the one here; undefined where the engine makes none, and says so. */
+  readonly restored?: (snapshot: Uint8Array) => Store;
   /** Keeps every store here from writing, as a full disk does, until it is disposed. */
-  stopWriting(): Disposable;
+  stopWriting(): Promise<AsyncDisposable>;
 }
 
 /** Makes an empty place. */

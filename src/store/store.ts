@@ -116,7 +116,7 @@ export interface Store extends AsyncDisposable {
   forget(before: Instant, limit: number): Promise<number>;
   /**
    * A copy of everything as it is at this moment, while writing goes on; one at a time. An engine whose server has
-   * means of its own says so. @throws StoreUnavailableError
+   * means of its own says so. @throws StoreUnavailableError, NoSnapshotError
    */
   snapshot(options: SnapshotOptions): Promise<Snapshot | "underway">;
   /** Deletes up to so many rows of a tenant that was deleted; the number deleted, 0 once nothing is left. */

@@ -56,6 +56,20 @@ export class MembershipEndedError extends StoreUnavailableError {
   }
 }
 
+/** The store is copied by means of its own, and not by the hub. */
+export class NoSnapshotError extends RingbackError {
+  override readonly name = "NoSnapshotError";
+  readonly code = "E_NO_SNAPSHOT";
+
+  /** @param means what to copy it by */
+  constructor(means: Text) {
+    super({
+      en: `The hub makes no copy of this store: ${means.en}`,
+      zh: `本服务不负责备份此存储：${means.zh}`,
+    });
+  }
+}
+
 /** Another process holds the data directory. */
 export class StoreLockedError extends RingbackError {
   override readonly name = "StoreLockedError";

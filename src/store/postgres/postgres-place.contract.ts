@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from "../../model/terms/index.ts";
+import { expect } from "vitest";
 import type { StorePlace } from "../store.contract.ts";
 import type { PostgresServer } from "./postgres-server.contract.ts";
 import { PostgresStore } from "./postgres-store.ts";
@@ -25,13 +25,20 @@ export class PostgresPlace implements StorePlace {
     return new PostgresStore({ url: this.url });
   }
 
-  restored(): PostgresStore {
-    throw new StoreUnavailableError("a PostgreSQL server has means of its own to copy a store");
+  /** Until it is disposed, transactions on the server may only read, as after a failover to what was no replica. */
+  async stopWriting(): Promise<AsyncDisposable> {
+    await this.#let("alter system set default_transaction_read_only = on", "on");
+    return {
+      [Symbol.asyncDispose]: () => this.#let("alter system reset default_transaction_read_only", "off"),
+    };
   }
 
-  /** Until it is disposed, every statement of a hub on this database may read alone. */
-  stopWriting(): Disposable {
-    throw new Error("not there yet");
+  /** A connection that sees it was made after all others were told. */
+  async #let(sql: string, expected: "on" | "off"): Promise<void> {
+    await this.server.ask("postgres", sql);
+    await this.server.ask("postgres", "select pg_reload_conf()");
+    const seen = () => this.server.ask("postgres", "show default_transaction_read_only");
+    await expect.poll(seen, { timeout: 10_000 }).toEqual([{ default_transaction_read_only: expected }]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -21,6 +21,7 @@ import {
   runningReplays,
   waitingOfReplay,
 } from "./query-replays.ts";
+import { snapshot } from "./snapshots.ts";
 import { createReplay, finishReplay, findReplay, leaseReplay, stepReplay } from "./replay-jobs.ts";
 import { findCall, listCalls, overdueCalls } from "./query-calls.ts";
 import {
@@ -112,7 +113,7 @@ export class PostgresStore implements Store {
     this.recall = recall(db);
     this.remember = remember(db);
     this.forget = forget(db);
-    this.snapshot = later("snapshot");
+    this.snapshot = snapshot();
     this.purge = purge(db);
     this.configuration = configurationOf();
     this.hubs = hubsOf(this.#hubsDb, this.#newsroom);

@@ -1,4 +1,5 @@
 import {
+  MembershipEndedError,
   type Replay,
   type ReplayId,
   type ReplayLeg,
@@ -90,7 +91,16 @@ interface Order {
   readonly owner: string | null;
 }
 
-const turns = new Turns();
+/** Of each database as one process reaches it: what other processes do at the same time is not to be seen here. */
+const turnsOf = new WeakMap<Asking, Turns>();
+
+function turnsIn(db: Asking): Turns {
+  const known = turnsOf.get(db);
+  if (known !== undefined) return known;
+  const made = new Turns();
+  turnsOf.set(db, made);
+  return made;
+}
 
 /** Reads a running replay and changes it, again for as long as another write comes in between. */
 function change<Result>(
@@ -98,10 +108,11 @@ function change<Result>(
   order: Order,
   write: (seen: Seen) => Promise<Result | undefined>,
 ): Promise<Result | undefined> {
-  return turns.take(`${order.tenant} ${order.id}`, async () => {
+  return turnsIn(db).take(`${order.tenant} ${order.id}`, async () => {
     for (let round = 0; round < mostRounds; round += 1) {
       const seen = await see(db, order);
-      if (seen === undefined || seen.isBarred) return undefined;
+      if (seen === undefined) return undefined;
+      if (seen.isBarred && order.owner !== null) throw new MembershipEndedError(order.owner);
       try {
         return await write(seen);
       } catch (error) {

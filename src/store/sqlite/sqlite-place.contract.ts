@@ -16,17 +16,17 @@ export class SqlitePlace implements StorePlace {
     return new SqliteStore({ path, onCrash: (error) => void this.crashes.push(error) });
   }
 
-  restored(snapshot: Uint8Array): SqliteStore {
+  readonly restored = (snapshot: Uint8Array): SqliteStore => {
     const path = join(this.folder, "restored.db");
     writeFileSync(path, snapshot);
     return this.store(path);
-  }
+  };
 
   /** Another connection has the one write lock that there is. */
-  stopWriting(): Disposable {
+  async stopWriting(): Promise<AsyncDisposable> {
     const db = new DatabaseSync(this.path);
     db.exec("begin immediate");
-    return { [Symbol.dispose]: () => db.close() };
+    return { [Symbol.asyncDispose]: async () => db.close() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

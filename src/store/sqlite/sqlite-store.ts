@@ -174,7 +174,10 @@ function replaysOf(writer: Writer, reader: Reader, hub: LoneHub): Replays {
     running: () => reader.call("runningReplays"),
     countEvents: (tenant, span) => reader.call("countEvents", tenant, span),
     look: (tenant, look) => reader.call("lookForReplay", tenant, look),
-    lease: (tenant, id, lease) => writer.call("leaseReplay", tenant, id, lease),
+    lease: async (tenant, id, lease) => {
+      hub.check(lease.owner);
+      return writer.call("leaseReplay", tenant, id, lease);
+    },
     step: async ({ bodies, ...plan }) => {
       hub.check(plan.owner);
       return writer.callWith(bodies, "stepReplay", plan, []);
