@@ -40,6 +40,8 @@ export interface MembershipParts {
   /** A number from 0 up to 1, by chance. */
   readonly chance: () => number;
   readonly times?: MembershipTimes;
+  /** Called at each renewal with what the store told. */
+  readonly onRenewed?: (fellowship: Fellowship) => void;
 }
 
 /** Who wants to know what becomes of the membership. */
@@ -213,6 +215,7 @@ export class Membership implements AsyncDisposable {
     this.#renewedAt = sentAt;
     this.#holdsUntil = sentAt + leaseMs;
     this.#learn(fellowship, wasHeld);
+    this.#parts.onRenewed?.(fellowship);
   }
 
   #learn(fellowship: Fellowship, wasHeld: boolean): void {

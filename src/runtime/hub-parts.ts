@@ -12,8 +12,8 @@ import {
   SourceWatch,
 } from "../delivery/index.ts";
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
-import { type Log, Metrics } from "../observe/index.ts";
-import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
+import { type Log, Metrics, errorText } from "../observe/index.ts";
+import { Directory, type Fellowship, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
@@ -46,10 +46,12 @@ export function makeParts(options: PartsOptions) {
   const { settings, log, version, onCrash, clock, mint, masterKeys } = options;
   const metrics = new Metrics();
   const store = openStore(settings.store, onCrash);
-  const directory = new Directory(sealedConfiguration(store.configuration, masterKeys));
+  const directory = makeDirectory(store, log, masterKeys);
   const transport = makeTransport(settings, clock, version);
   const { mintOwner, chance } = options;
-  const membership = new Membership({ store, clock, log, version, mintOwner, chance });
+  // The net below the news that the configuration was changed.
+  const onRenewed = ({ configuration }: Fellowship) => directory.noteRevision(configuration);
+  const membership = new Membership({ store, clock, log, version, mintOwner, chance, onRenewed });
   metrics.watchHubs(() => ({ live: membership.live, leaseSeconds: membership.leaseLeftMs / 1000 }));
   const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
   const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
@@ -95,6 +97,19 @@ export function makeParts(options: PartsOptions) {
     measuring: new Measuring({ store, directory, clock, log }),
     keyUses: new KeyUses({ store, clock, log }),
   };
+}
+
+/** A directory that follows what other hubs configure, and tells them of what this one does. */
+function makeDirectory(store: Store, log: Log, masterKeys: () => MasterKeys): Directory {
+  const directory = new Directory(sealedConfiguration(store.configuration, masterKeys), {
+    onSaved: () => store.hubs.tell({ kind: "configuration" }),
+    onTrouble: (error) =>
+      log("store.unavailable", { during: "reading the configuration", reason: errorText(error) }),
+  });
+  store.hubs.listen(({ kind }) => {
+    if (kind === "configuration") directory.noteChange();
+  });
+  return directory;
 }
 
 function openStore(location: StoreLocation, onCrash: (error: Error) => void): Store {

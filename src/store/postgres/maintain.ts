@@ -1,5 +1,6 @@
 import type { Instant, TenantId } from "../../model/terms/index.ts";
 import type { Remembered } from "../store.ts";
+import { revised } from "./counters.ts";
 import type { Asking } from "./database.ts";
 import { Row } from "./row.ts";
 
@@ -75,10 +76,13 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   audit: ["id"],
   events: ["id"],
   event_digests: ["source", "digest"],
+  configuration_removed: ["revision", "kind", "id"],
 };
 
 /** What another hub is deleting just now is still there: then it is for that one to forget the tenant. */
-const forgetTenant = `delete from ringback.tenants where id = $1 and deleted ${Object.keys(tables)
+const forgetTenant = `with ${revised} delete from ringback.tenants using revised where id = $1 and deleted ${Object.keys(
+  tables,
+)
   .map((table) => `and not exists (select from ringback.${table} where tenant = $1)`)
   .join(" ")}`;
 

@@ -7,11 +7,26 @@ import type { Opened, Store } from "../store.ts";
 import type { Vitals } from "../vitals.ts";
 import { accept } from "./accept.ts";
 import { appendAudit, listAudit } from "./audit.ts";
+import {
+  changedConfiguration,
+  deleteEndpoint,
+  deleteSource,
+  deleteTenant,
+  forgetEndpoint,
+  keepValue,
+  keptValue,
+  loadConfiguration,
+  rewrite,
+  saveDoc,
+  saveTenant,
+  saveValue,
+} from "./configure.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { drop, join, leave, reap, renew, take } from "./hubs.ts";
+import { deleteKey, keyUses, noteKeyUses } from "./key-uses.ts";
 import { Newsroom } from "./newsroom.ts";
 import { lookForReplay } from "./query-replay-look.ts";
 import {
@@ -42,6 +57,7 @@ import {
   messagesOfCall,
 } from "./query-messages.ts";
 import { migrate } from "./schema.ts";
+import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vitals.ts";
 
 /** How to open a store on PostgreSQL. */
 export interface PostgresStoreOptions {
@@ -108,19 +124,19 @@ export class PostgresStore implements Store {
     this.askedDrops = askedDrops(db);
     this.dropParked = dropParked(db);
     this.appendAudit = appendAudit(db);
-    this.noteKeyUses = later("noteKeyUses");
+    this.noteKeyUses = noteKeyUses(db);
     this.probe = probe(db);
     this.recall = recall(db);
     this.remember = remember(db);
     this.forget = forget(db);
     this.snapshot = snapshot();
     this.purge = purge(db);
-    this.configuration = configurationOf();
+    this.configuration = configurationOf(db);
     this.hubs = hubsOf(this.#hubsDb, this.#newsroom);
     this.keeping = keepingOf();
     this.queries = queriesOf(db);
     this.replays = replaysOf(db);
-    this.vitals = vitalsOf();
+    this.vitals = vitalsOf(db);
   }
 
   async open(): Promise<Opened> {
@@ -146,23 +162,23 @@ function later(name: string): () => Promise<never> {
   return () => Promise.reject(new Error(`${name} is not there yet`));
 }
 
-function configurationOf(): Configuration {
+function configurationOf(db: Database): Configuration {
   return {
-    load: later("load"),
-    changes: later("changes"),
-    value: later("value"),
-    saveValue: later("saveValue"),
-    keepValue: later("keepValue"),
-    saveTenant: later("saveTenant"),
-    deleteTenant: later("deleteTenant"),
-    saveKey: later("saveKey"),
-    deleteKey: later("deleteKey"),
-    saveSource: later("saveSource"),
-    deleteSource: later("deleteSource"),
-    saveEndpoint: later("saveEndpoint"),
-    deleteEndpoint: later("deleteEndpoint"),
-    rewrite: later("rewrite"),
-    forgetEndpoint: later("forgetEndpoint"),
+    load: loadConfiguration(db),
+    changes: changedConfiguration(db),
+    value: keptValue(db),
+    saveValue: saveValue(db),
+    keepValue: keepValue(db),
+    saveTenant: saveTenant(db),
+    deleteTenant: deleteTenant(db),
+    saveKey: saveDoc(db, "keys"),
+    deleteKey: deleteKey(db),
+    saveSource: saveDoc(db, "sources"),
+    deleteSource: deleteSource(db),
+    saveEndpoint: saveDoc(db, "endpoints"),
+    deleteEndpoint: deleteEndpoint(db),
+    rewrite: rewrite(db),
+    forgetEndpoint: forgetEndpoint(db),
   };
 }
 
@@ -214,12 +230,12 @@ function replaysOf(db: Database): Replays {
   };
 }
 
-function vitalsOf(): Vitals {
+function vitalsOf(db: Database): Vitals {
   return {
-    health: later("health"),
-    activity: later("activity"),
-    saveHealth: later("saveHealth"),
-    saveActivity: later("saveActivity"),
+    health: changedHealth(db),
+    activity: changedActivity(db),
+    saveHealth: saveHealth(db),
+    saveActivity: saveActivity(db),
   };
 }
 
@@ -244,6 +260,6 @@ function queriesOf(db: Database): Queries {
     messageWithDigest: messageWithDigest(db),
     backlog: backlog(db),
     audit: listAudit(db),
-    keyUses: later("keyUses"),
+    keyUses: keyUses(db),
   };
 }

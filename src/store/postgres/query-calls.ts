@@ -2,8 +2,6 @@ import type { CallId, Instant, TenantId } from "../../model/terms/index.ts";
 import type { CallFilter, Page } from "../queries.ts";
 import { type RawRow, callColumns, storedCall } from "../rows/index.ts";
 import type { CallWrite, Part, StoredCall, StoredEvent } from "../store.ts";
-import type { CallFilter, Page } from "../queries.ts";
-import { type RawRow, callColumns, storedCall } from "../rows/index.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
 import { eventsOfSubjects } from "./query-events.ts";

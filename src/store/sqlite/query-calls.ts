@@ -3,7 +3,6 @@ import type { CallId, Instant, TenantId } from "../../model/terms/index.ts";
 import type { CallFilter, Page } from "../queries.ts";
 import { callColumns, storedCall } from "../rows/index.ts";
 import type { CallWrite, Part, StoredCall } from "../store.ts";
-import { callColumns, storedCall } from "../rows/index.ts";
 import { eventsOfSubject } from "./query-events.ts";
 import { Row } from "./row.ts";
 
