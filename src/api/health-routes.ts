@@ -26,7 +26,8 @@ export function healthRoutes(server: Server, parts: ApiParts): void {
       schema: {
         tags,
         summary: "The hub can take callbacks in",
-        description: "503 while the store can't write, while the hub does not hold its lease, and while it is stopping.",
+        description:
+          "503 while the store can't write, while the hub does not hold its lease, and while it is stopping.",
         response: { 200: Health },
       },
     },

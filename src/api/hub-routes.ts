@@ -13,13 +13,16 @@ const HubSchema = Type.Object({
   url: nullable(Type.String(), "Where it listens, as far as it knows"),
   joinedAt: isoTime,
   isAlive: Type.Boolean({
-    description: "False once it has not renewed its lease in time, until it does or its work is given to others",
+    description:
+      "False once it has not renewed its lease in time, until it does or its work is given to others",
   }),
 });
 
 const HubsSchema = Type.Object({
   data: Type.Array(HubSchema),
-  leaseHeld: Type.Boolean({ description: "False: the hub that answers sends nothing until it has renewed its lease" }),
+  leaseHeld: Type.Boolean({
+    description: "False: the hub that answers sends nothing until it has renewed its lease",
+  }),
 });
 
 /** The hubs that share the store. */
@@ -31,7 +34,8 @@ export function hubRoutes(server: Server, { membership }: ApiParts, access: Acce
       schema: {
         tags: ["hubs"],
         summary: "List the hubs that share the store",
-        description: "As the hub that answers was told when it last renewed its lease, which it does every second.",
+        description:
+          "As the hub that answers was told when it last renewed its lease, which it does every second.",
         response: { 200: HubsSchema },
       },
     },

@@ -17,9 +17,13 @@ describe("after failures in a row", () => {
 
   test("no wait is so long that a lease of ten seconds runs out by waiting alone", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, chance) => {
-        expect(delayAfter(failures, chance)).toBeLessThanOrEqual(2_000);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (failures, chance) => {
+          expect(delayAfter(failures, chance)).toBeLessThanOrEqual(2_000);
+        },
+      ),
     );
   });
 });

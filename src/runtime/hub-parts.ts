@@ -12,7 +12,7 @@ import {
   SourceWatch,
 } from "../delivery/index.ts";
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
-import { type Log, Metrics } from "../observe/index.ts";
+import { type Log, Metrics, errorText } from "../observe/index.ts";
 import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
@@ -46,10 +46,17 @@ export function makeParts(options: PartsOptions) {
   const { settings, log, version, onCrash, clock, mint, masterKeys } = options;
   const metrics = new Metrics();
   const store = openStore(settings.store, onCrash);
-  const directory = new Directory(sealedConfiguration(store.configuration, masterKeys));
+  const directory = new Directory(sealedConfiguration(store.configuration, masterKeys), {
+    onSaved: () => store.hubs.tell({ kind: "configuration" }),
+    onTrouble: (error) => log("store.unavailable", { during: "configuration", reason: errorText(error) }),
+  });
+  store.hubs.listen((news) => {
+    if (news.kind === "configuration") directory.noteChange();
+  });
   const transport = makeTransport(settings, clock, version);
   const { mintOwner, chance } = options;
   const membership = new Membership({ store, clock, log, version, mintOwner, chance });
+  membership.follow({ renewed: (revision) => directory.noteRevision(revision) });
   metrics.watchHubs(() => ({ live: membership.live, leaseSeconds: membership.leaseLeftMs / 1000 }));
   const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
   const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
