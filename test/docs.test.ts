@@ -93,6 +93,7 @@ describe("the reference has all that there is, and nothing else:", () => {
     const reading = { waiting: 1, sending: 1, parked: 1, quarantined: 1, oldestDueSeconds: 1 };
     metrics.watchBacklog(async () => reading);
     metrics.watchEndpoints(() => ({ healthy: 1 }));
+    metrics.watchHubs(() => ({ live: 1, leaseSeconds: 10 }));
     metrics.announced("endpoint.failing");
     metrics.accepted("tanyi", "decoded", 1);
     metrics.expired({ calls: 1 });

@@ -3,6 +3,7 @@ import type {
   Dispatcher,
   EndpointTest,
   HealthLedger,
+  Membership,
   Parking,
   Replayer,
 } from "../delivery/index.ts";
@@ -17,6 +18,7 @@ import type { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
 export interface ApiParts {
   readonly store: Store;
   readonly directory: Directory;
+  readonly membership: Membership;
   readonly assembler: Assembler;
   readonly dispatcher: Dispatcher;
   readonly parking: Parking;

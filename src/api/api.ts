@@ -17,6 +17,7 @@ import { endpointTestRoute } from "./endpoint-test-route.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { failureRoutes } from "./failure-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { hubRoutes } from "./hub-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
@@ -82,6 +83,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     auditRoutes(scope, parts, access);
     retentionRoutes(scope, parts, access);
     storageRoutes(scope, parts, access);
+    hubRoutes(scope, parts, access);
     erasureRoutes(scope, parts, access);
     done();
   });

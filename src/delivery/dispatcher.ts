@@ -39,7 +39,7 @@ const brokenAgainMs = 30_000;
  * Of several hubs that share the store, each does so for its share of every endpoint (N5), and only while it holds its
  * lease (M1). What it can't send at once it leaves in the store, and tells the others.
  */
-export class Dispatcher implements MembershipWatch {
+export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
   readonly #parts: DispatcherParts;
   readonly #lanes = new Map<EndpointId, Lane>();
   readonly #teller: DueTeller;

@@ -40,12 +40,12 @@ export interface MembershipParts {
   /** A number from 0 up to 1, by chance. */
   readonly chance: () => number;
   readonly times?: MembershipTimes;
-  /** Called at each renewal with what the store told. */
-  readonly onRenewed?: (fellowship: Fellowship) => void;
 }
 
-/** Who wants to know what becomes of the membership. */
+/** Who wants to know what becomes of the membership, or of some of it. */
 export interface MembershipWatch {
+  /** The lease was renewed, and the configuration is at that revision. */
+  renewed(configuration: number): void;
   /** The shares may be others than before, or the lease is held again. */
   sharesChanged(): void;
   /** The membership ended: what this hub held belongs to others by now (G2). */
@@ -60,7 +60,7 @@ export interface MembershipWatch {
 export class Membership implements AsyncDisposable {
   readonly #parts: MembershipParts;
   readonly #times: MembershipTimes;
-  readonly #watches: MembershipWatch[] = [];
+  readonly #watches: Partial<MembershipWatch>[] = [];
   #owner: string;
   #url: string | null = null;
   #isJoined = false;
@@ -111,11 +111,6 @@ export class Membership implements AsyncDisposable {
     return this.members.filter(({ isAlive }) => isAlive).length;
   }
 
-  /** The revision of the configuration, as of the last renewal; undefined before the first. */
-  get configuration(): number | undefined {
-    return this.#fellowship?.configuration;
-  }
-
   /** True while nobody else can have taken what this hub holds (G1). */
   isHeld(): boolean {
     return this.#parts.clock.monotonic() < this.#holdsUntil;
@@ -131,7 +126,7 @@ export class Membership implements AsyncDisposable {
     return shareOf(caps, this.#standpoint);
   }
 
-  follow(watch: MembershipWatch): void {
+  follow(watch: Partial<MembershipWatch>): void {
     this.#watches.push(watch);
   }
 
@@ -215,7 +210,7 @@ export class Membership implements AsyncDisposable {
     this.#renewedAt = sentAt;
     this.#holdsUntil = sentAt + leaseMs;
     this.#learn(fellowship, wasHeld);
-    this.#parts.onRenewed?.(fellowship);
+    for (const watch of this.#watches) watch.renewed?.(fellowship.configuration);
   }
 
   #learn(fellowship: Fellowship, wasHeld: boolean): void {
@@ -225,9 +220,9 @@ export class Membership implements AsyncDisposable {
     const now = this.#parts.clock.monotonic();
     if (before.rolls.at(-1)?.epoch !== fellowship.epoch) this.#changedAt = now;
     if (!wasHeld || !isSameStandpoint(before, this.#standpoint))
-      for (const watch of this.#watches) watch.sharesChanged();
+      for (const watch of this.#watches) watch.sharesChanged?.();
     if (this.#goesBy === fellowship.epoch) return;
-    const isWithin = this.#watches.every((watch) => watch.isWithinShares());
+    const isWithin = this.#watches.every((watch) => watch.isWithinShares?.() ?? true);
     if (isWithin || now - this.#changedAt > comeDownMs) {
       this.#goesBy = fellowship.epoch;
       this.#isToldOf = this.size === 1;
@@ -238,7 +233,7 @@ export class Membership implements AsyncDisposable {
     const lost = this.#owner;
     this.#rename();
     this.#parts.log("hub.lost", { owner: lost });
-    for (const watch of this.#watches) watch.membershipLost();
+    for (const watch of this.#watches) watch.membershipLost?.();
   }
 
   #rename(): void {
@@ -262,7 +257,7 @@ export class Membership implements AsyncDisposable {
     this.#reapedAt = now;
     const reaped = await store.hubs.reap(this.#owner);
     for (const { owner, deliveries } of reaped) log("hub.reaped", { owner, deliveries });
-    if (reaped.length > 0) for (const watch of this.#watches) watch.othersReaped();
+    if (reaped.length > 0) for (const watch of this.#watches) watch.othersReaped?.();
   }
 
   /** Leaves: what this hub still holds waits again at once. */

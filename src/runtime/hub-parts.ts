@@ -13,7 +13,7 @@ import {
 } from "../delivery/index.ts";
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
-import { Directory, type Fellowship, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
+import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
@@ -49,9 +49,9 @@ export function makeParts(options: PartsOptions) {
   const directory = makeDirectory(store, log, masterKeys);
   const transport = makeTransport(settings, clock, version);
   const { mintOwner, chance } = options;
+  const membership = new Membership({ store, clock, log, version, mintOwner, chance });
   // The net below the news that the configuration was changed.
-  const onRenewed = ({ configuration }: Fellowship) => directory.noteRevision(configuration);
-  const membership = new Membership({ store, clock, log, version, mintOwner, chance, onRenewed });
+  membership.follow({ renewed: (revision) => directory.noteRevision(revision) });
   metrics.watchHubs(() => ({ live: membership.live, leaseSeconds: membership.leaseLeftMs / 1000 }));
   const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
   const assembler = new Assembler({ store, directory, dispatcher, clock, mint });

@@ -192,6 +192,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await api.ok("POST", "/v1/storage/count");
     await api.ok("GET", `${path}/storage`);
     await api.ok("GET", "/v1/storage");
+    await api.ok("GET", "/v1/hubs");
     const { id } = await eraseNumber(api, path, "17755500099");
     const { data } = await api.ok<Page>("GET", `${path}/erasures`);
     expect(data.map((erasure) => erasure.id)).toEqual([id]);

@@ -3,7 +3,8 @@ import type { Kept, Saved, Versioned } from "../vitals.ts";
 import { integerArray, textArray } from "./arrays.ts";
 import { raised } from "./counters.ts";
 import type { Asking } from "./database.ts";
-import { type RawRow, Row } from "./row.ts";
+import type { RawRow } from "../rows/index.ts";
+import { Row } from "./row.ts";
 
 /** How endpoints do, as far as it was kept after a version. Relies on endpoint_health_version. */
 export function changedHealth(db: Asking): (since: number) => Promise<Kept<EndpointHealth>> {
