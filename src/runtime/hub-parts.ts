@@ -1,4 +1,4 @@
-import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
+import type { Values, serveSettings } from "../config/index.ts";
 import { Audit, KeyUses } from "../api/index.ts";
 import {
   Announcer,
@@ -13,6 +13,7 @@ import {
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
 import { type Log, Metrics } from "../observe/index.ts";
 import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
+import { PostgresStore } from "../store/postgres/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
@@ -42,7 +43,7 @@ export type HubParts = ReturnType<typeof makeParts>;
 export function makeParts(options: PartsOptions) {
   const { settings, log, version, onCrash, clock, mint, owner, masterKeys } = options;
   const metrics = new Metrics();
-  const store = openStore(settings.store, onCrash);
+  const store = openStore(settings, onCrash);
   const directory = new Directory(sealedConfiguration(store.configuration, masterKeys));
   const transport = makeTransport(settings, clock, version);
   const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, owner });
@@ -83,10 +84,12 @@ export function makeParts(options: PartsOptions) {
   };
 }
 
-function openStore(location: StoreLocation, onCrash: (error: Error) => void): Store {
-  switch (location.engine) {
+function openStore({ store, storeListen }: HubSettings, onCrash: (error: Error) => void): Store {
+  switch (store.engine) {
     case "sqlite":
-      return new SqliteStore({ path: location.path, onCrash });
+      return new SqliteStore({ path: store.path, onCrash });
+    case "postgres":
+      return new PostgresStore({ url: store.url, listenUrl: storeListen?.url ?? store.url });
   }
 }
 

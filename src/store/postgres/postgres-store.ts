@@ -6,6 +6,7 @@ import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
 import type { Vitals } from "../vitals.ts";
 import { accept } from "./accept.ts";
+import type { DatabaseState } from "./connections.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { findCall, overdueCalls } from "./query-calls.ts";
@@ -13,13 +14,15 @@ import { migrate } from "./schema.ts";
 
 /** How to open a store on PostgreSQL. */
 export interface PostgresStoreOptions {
-  /** postgres://USER:PASSWORD@HOST:PORT/DATABASE */
+  /** postgres://USER:PASSWORD@HOST:PORT/DATABASE, with options: see {@link DatabaseAddress}. */
   readonly url: string;
-  /** The most connections at a time. */
+  /** Where to listen for what other hubs tell, where the store is behind a pooler. */
+  readonly listenUrl?: string;
+  /** The most connections at a time, where the URL is not to say. */
   readonly connections?: number;
+  /** Told when the database is gone, and when it is back. */
+  readonly onState?: (state: DatabaseState) => void;
 }
-
-const usualConnections = 10;
 
 /** A store on PostgreSQL, which any number of hubs share. */
 export class PostgresStore implements Store {
@@ -51,8 +54,8 @@ export class PostgresStore implements Store {
   readonly snapshot: Store["snapshot"];
   readonly purge: Store["purge"];
 
-  constructor({ url, connections = usualConnections }: PostgresStoreOptions) {
-    const db = openDatabase({ url, connections });
+  constructor({ listenUrl: _listenUrl, ...options }: PostgresStoreOptions) {
+    const db = openDatabase(options);
     this.#db = db;
     this.#accepting = accept(db);
     this.#settling = settle(db);
