@@ -40,7 +40,7 @@ const table: Readonly<Record<string, Zone>> = {
   },
   "store/postgres": {
     zones: ["model/terms", "store", "store/rows"],
-    packages: ["node:crypto", "pg", "ulid"],
+    packages: ["node:crypto", "node:fs", "pg", "ulid"],
   },
   delivery: { zones: ["model", "dialects", "store", "observe"], packages: ["lru-cache", "node:crypto"] },
   upkeep: { zones: ["model", "store", "observe"], packages: [] },
@@ -68,7 +68,7 @@ const table: Readonly<Record<string, Zone>> = {
   runtime: {
     // prettier-ignore
     zones: [
-      "model", "config", "observe", "http", "dialects", "store", "store/sqlite",
+      "model", "config", "observe", "http", "dialects", "store", "store/sqlite", "store/postgres",
       "delivery", "upkeep", "transport", "intake", "api", "simulator",
     ],
     packages: ["node:crypto", "node:events", "node:fs", "node:net", "node:os", "node:path", "ulid"],

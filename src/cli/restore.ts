@@ -53,7 +53,8 @@ async function putBack(file: string, flags: Flags, console: Console): Promise<vo
     en: `${seconds} s: ${sizeText(progress.copied)} of ${sizeText(progress.all)} copied`,
     zh: `${seconds} 秒：已复制 ${sizeText(progress.copied)} / ${sizeText(progress.all)}`,
   }));
-  console.print({ en: `Restored to ${store.path}`, zh: `已恢复到 ${store.path}` }[console.language]);
+  const place = store.engine === "sqlite" ? store.path : store.shown;
+  console.print({ en: `Restored to ${place}`, zh: `已恢复到 ${place}` }[console.language]);
   for (const line of contentsLines(contents, console.language)) console.print(line);
   if (before !== null) {
     console.tell({ en: `What was there is kept as ${before}.`, zh: `原有内容已保留为 ${before}。` });

@@ -45,9 +45,9 @@ export function readSettings<Table extends Settings>(table: Table, sources: Sett
   return values;
 }
 
-function problemWith({ place, text }: Found, expected: Text, { isSecret }: Setting<unknown>): Text {
+function problemWith({ place, text }: Found, expected: Text, { isSecret, shown }: Setting<unknown>): Text {
   const got = isSecret === true ? { en: "another text", zh: "其他文本" } : undefined;
-  const quoted = JSON.stringify(text);
+  const quoted = JSON.stringify(shown?.(text) ?? text);
   return {
     en: `${place} should be ${expected.en}, got ${got?.en ?? quoted}`,
     zh: `${place} 应为${expected.zh}，实际为${got?.zh ?? ` ${quoted}`}`,

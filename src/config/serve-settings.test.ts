@@ -15,12 +15,17 @@ function given(name: Name, text: string): unknown {
   }
 }
 
+const databaseUrl =
+  "postgres://USER:PASSWORD@HOST:PORT/DATABASE (odd characters in the password as %40, %2F, …)";
+const eitherStore = "sqlite: and the path of a file, or postgres://USER:PASSWORD@HOST:PORT/DATABASE";
+
 test("a hub that is told nothing listens on loopback alone and keeps to public addresses", () => {
   const settings = readSettings(serveSettings, { flags: {}, environment: {}, file: undefined });
   expect(settings).toEqual({
     host: "127.0.0.1",
     port: 4750,
     store: { engine: "sqlite", path: "./data/ringback.db" },
+    storeListen: null,
     publicUrl: null,
     adminKey: null,
     metricsKey: null,
@@ -50,6 +55,15 @@ test.each([
   ["port", "0", 0],
   ["port", "65535", 65_535],
   ["store", "sqlite:/var/lib/ringback/hub.db", { engine: "sqlite", path: "/var/lib/ringback/hub.db" }],
+  [
+    "store",
+    "postgres://hub:secret@db1,db2/calls?sslmode=require",
+    {
+      engine: "postgres",
+      url: "postgres://hub:secret@db1,db2/calls?sslmode=require",
+      shown: "postgres://hub@db1:5432,db2:5432/calls",
+    },
+  ],
   ["publicUrl", "https://hub.example.com/", "https://hub.example.com"],
   ["adminKey", "0123456789abcdef", "0123456789abcdef"],
   ["metricsKey", "0123456789abcdef", "0123456789abcdef"],
@@ -74,8 +88,10 @@ describe("a value that is none is refused with what it should be", () => {
   test.each([
     ["host", "", "some text"],
     ["port", "65536", "a whole number from 0 to 65535"],
-    ["store", "postgres://db", "sqlite: and the path of a file"],
-    ["store", "sqlite:", "sqlite: and the path of a file"],
+    ["store", "mysql://db", eitherStore],
+    ["store", "sqlite:", eitherStore],
+    ["store", "postgres://db/calls", databaseUrl],
+    ["storeListen", "sqlite:./data/ringback.db", databaseUrl],
     ["publicUrl", "hub.example.com", "a URL that begins with http:// or https://"],
     ["adminKey", "0123456789abcde", "at least 16 characters without spaces"],
     ["adminKey", "0123456789 abcdef", "at least 16 characters without spaces"],
@@ -95,6 +111,13 @@ describe("a value that is none is refused with what it should be", () => {
   ] as const)("%s: %j", (name, text, expected) => {
     expect(given(name, text)).toContain(` should be ${expected}, got `);
   });
+});
+
+test("the password of a store that is refused is not shown", () => {
+  for (const text of ["postgres://hub:secret@db", "mysql://hub:secret@db/calls", "postgres:hub:secret"]) {
+    expect(given("store", text)).toContain("***");
+    expect(given("store", text)).not.toContain("secret");
+  }
 });
 
 test("a key that is refused is not shown", () => {

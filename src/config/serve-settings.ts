@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { parseDatabaseAddress, shownAddress, withoutPassword } from "../model/index.ts";
 import { outboundSettings } from "./outbound-settings.ts";
 import {
   type Parsed,
@@ -17,16 +18,41 @@ const mebibyte = 1024 * 1024;
 export const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** Where the store is. */
-export interface StoreLocation {
+export type StoreLocation = SqliteLocation | PostgresLocation;
+
+/** A store in a file. */
+export interface SqliteLocation {
   readonly engine: "sqlite";
   readonly path: string;
 }
 
+/** A store on a database server. */
+export interface PostgresLocation {
+  readonly engine: "postgres";
+  /** With the password: never to be shown. */
+  readonly url: string;
+  /** Without it. */
+  readonly shown: string;
+}
+
 function parseStore(text: string): Parsed<StoreLocation> {
   const path = /^sqlite:(.+)$/.exec(text.trim())?.[1];
-  return path === undefined
-    ? { expected: { en: "sqlite: and the path of a file", zh: "sqlite: 加文件路径" } }
-    : { value: { engine: "sqlite", path } };
+  if (path !== undefined) return { value: { engine: "sqlite", path } };
+  return /^postgres(?:ql)?:/i.test(text.trim())
+    ? parsePostgres(text)
+    : {
+        expected: {
+          en: "sqlite: and the path of a file, or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+          zh: "sqlite: 加文件路径，或 postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+        },
+      };
+}
+
+function parsePostgres(text: string): Parsed<PostgresLocation> {
+  const parsed = parseDatabaseAddress(text);
+  return "expected" in parsed
+    ? parsed
+    : { value: { engine: "postgres", url: text.trim(), shown: shownAddress(parsed.address) } };
 }
 
 function parseKey(text: string): Parsed<string> {
@@ -96,7 +122,20 @@ export const serveSettings = {
     text: { en: "Where everything is kept", zh: "数据存放位置" },
     fallback: sqlite,
     fallbackText: { en: "sqlite:./data/ringback.db", zh: "sqlite:./data/ringback.db" },
+    shown: withoutPassword,
     parse: parseStore,
+  },
+  storeListen: {
+    name: "storeListen",
+    argument: "URL",
+    text: {
+      en: "Where to hear of other hubs' news, if the store is reached through a pooler: postgres:// without it",
+      zh: "存储经连接池访问时，用于接收其他实例通知的直连地址：postgres://…",
+    },
+    fallback: null,
+    fallbackText: { en: "as the store", zh: "与 store 相同" },
+    shown: withoutPassword,
+    parse: optional(parsePostgres),
   },
   publicUrl: {
     name: "publicUrl",

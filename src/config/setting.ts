@@ -15,6 +15,8 @@ export interface Setting<Value> {
   readonly fallbackText?: Text;
   /** True for a value that no message may show. */
   readonly isSecret?: boolean;
+  /** How messages show a value that has a secret in it. */
+  readonly shown?: (text: string) => string;
   readonly parse: (text: string) => Parsed<Value>;
 }
 

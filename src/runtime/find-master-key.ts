@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
-import { parseKeyBytes } from "../config/index.ts";
+import { type StoreLocation, parseKeyBytes } from "../config/index.ts";
 import {
   type Configuration,
   type MasterKey,
@@ -19,6 +19,16 @@ import {
 
 /** Under this name the store remembers the id of the key that it was sealed with. */
 const keptName = "master-key-id";
+
+/** Where the key is where no setting has it: beside a store that is a file, else where the hub runs. */
+export function masterKeyFile(store: StoreLocation): string {
+  switch (store.engine) {
+    case "sqlite":
+      return `${store.path}.key`;
+    case "postgres":
+      return "./data/ringback.key";
+  }
+}
 
 /** Where keys may come from. */
 export interface MasterKeySources {

@@ -1,4 +1,4 @@
-import type { StoreLocation, Values, serveSettings } from "../config/index.ts";
+import type { Values, serveSettings } from "../config/index.ts";
 import { Audit, KeyUses } from "../api/index.ts";
 import {
   Announcer,
@@ -14,6 +14,7 @@ import {
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
 import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
+import { PostgresStore } from "../store/postgres/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
@@ -45,7 +46,7 @@ export type HubParts = ReturnType<typeof makeParts>;
 export function makeParts(options: PartsOptions) {
   const { settings, log, version, onCrash, clock, mint, masterKeys } = options;
   const metrics = new Metrics();
-  const store = openStore(settings.store, onCrash);
+  const store = openStore(settings, onCrash);
   const directory = makeDirectory(store, log, masterKeys);
   const transport = makeTransport(settings, clock, version);
   const { mintOwner, chance } = options;
@@ -112,10 +113,12 @@ function makeDirectory(store: Store, log: Log, masterKeys: () => MasterKeys): Di
   return directory;
 }
 
-function openStore(location: StoreLocation, onCrash: (error: Error) => void): Store {
-  switch (location.engine) {
+function openStore({ store, storeListen }: HubSettings, onCrash: (error: Error) => void): Store {
+  switch (store.engine) {
     case "sqlite":
-      return new SqliteStore({ path: location.path, onCrash });
+      return new SqliteStore({ path: store.path, onCrash });
+    case "postgres":
+      return new PostgresStore({ url: store.url, listenUrl: storeListen?.url ?? store.url });
   }
 }
 

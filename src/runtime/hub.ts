@@ -6,7 +6,7 @@ import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
 import { type MasterKeys, resealAll } from "../store/index.ts";
-import { findMasterKey } from "./find-master-key.ts";
+import { findMasterKey, masterKeyFile } from "./find-master-key.ts";
 import { type HubParts, type HubSettings, makeParts } from "./hub-parts.ts";
 import { ListenError } from "./listen-error.ts";
 import { systemClock } from "./system-clock.ts";
@@ -83,7 +83,7 @@ export class Hub implements AsyncDisposable {
     const { configuration } = this.#parts.store;
     const found = await findMasterKey({
       configuration,
-      file: `${settings.store.path}.key`,
+      file: masterKeyFile(settings.store),
       configured: settings.masterKey,
       configuredPrevious: settings.masterKeyPrevious,
     });

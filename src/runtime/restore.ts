@@ -1,4 +1,5 @@
 import type { StoreLocation } from "../config/index.ts";
+import { ConfigError } from "../model/index.ts";
 import { type Restored, type Restoring, restoreStore } from "../store/sqlite/index.ts";
 
 /** What a restore is told beside where the store is to be. */
@@ -12,5 +13,12 @@ export function restore(location: StoreLocation, options: RestoreOptions): Promi
   switch (location.engine) {
     case "sqlite":
       return restoreStore({ ...options, path: location.path });
+    case "postgres":
+      throw new ConfigError([
+        {
+          en: "--store should be sqlite: and the path of a file: a PostgreSQL server restores by its own means, such as pg_restore",
+          zh: "--store 应为 sqlite: 加文件路径：PostgreSQL 请用其自身工具恢复，如 pg_restore",
+        },
+      ]);
   }
 }

@@ -167,6 +167,7 @@ export class TestHub implements AsyncDisposable {
       host: "127.0.0.1",
       port: 0,
       store: { engine: "sqlite", path: join(this.directory, "ringback.db") },
+      storeListen: null,
       publicUrl: null,
       adminKey,
       metricsKey: null,

@@ -3,6 +3,7 @@
  * these alone, which takes 30 MB less than the whole model.
  */
 export type { Clock } from "./clock.ts";
+export * from "./database-address.ts";
 export * from "./day.ts";
 export * from "./delivery.ts";
 export * from "./errors.ts";

@@ -27,14 +27,12 @@ export interface DoctorOptions {
  * it goes. Nothing is changed anywhere, and no callback is sent.
  */
 export async function* examine({ settings, hub, onProgress }: DoctorOptions): AsyncGenerator<Finding> {
-  const { path } = settings.store;
   const clock = systemClock;
   yield* checkSettings(settings);
   yield checkNode();
   yield checkFiles();
   yield* checkClock(clock);
-  yield* checkPlace(path);
-  const store = lookAtStore(settings);
+  const store = settings.store.engine === "sqlite" ? lookAtFile(settings.store.path, settings) : nothingKnown;
   yield* store.findings;
   const answered = hub === null ? [] : await checkHub(hub, clock);
   yield* answered;
@@ -55,13 +53,16 @@ interface LookedAt {
   readonly endpoints: HubEndpoints | null;
 }
 
-function lookAtStore(settings: HubSettings): LookedAt {
-  const { path } = settings.store;
+const nothingKnown: LookedAt = { findings: [], endpoints: null };
+
+function lookAtFile(path: string, settings: HubSettings): LookedAt {
   const found = examineStore(path);
-  if (found.kind === "absent") return { findings: [checkStore(path, found)], endpoints: null };
+  const place = checkPlace(path);
+  if (found.kind === "absent") return { findings: [...place, checkStore(path, found)], endpoints: null };
   const sealed = found.kind === "opened" ? checkMasterKey(found.masterKeyId, settings) : null;
   return {
     findings: [
+      ...place,
       checkLock(path, isStoreHeld(path)),
       checkStore(path, found),
       ...(sealed === null ? [] : [sealed]),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseKeyBytes } from "../../config/index.ts";
 import { masterKey } from "../../store/index.ts";
 import type { HubSettings } from "../hub-parts.ts";
+import { masterKeyFile } from "../find-master-key.ts";
 import { type Finding, fail } from "./finding.ts";
 
 /** Whether the hub can open the secrets of a store that was sealed with that key; null where it can. */
@@ -10,7 +11,7 @@ export function checkMasterKey(
   { store, masterKey: configured, masterKeyPrevious }: HubSettings,
 ): Finding | null {
   if (keyId === null) return null;
-  const file = `${store.path}.key`;
+  const file = masterKeyFile(store);
   const known = [configured, masterKeyPrevious, readKey(file)].filter(
     (bytes) => bytes !== undefined && bytes !== null,
   );

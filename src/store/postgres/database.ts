@@ -1,7 +1,17 @@
-import pg from "pg";
+import type { Client } from "pg";
 import { StoreUnavailableError } from "../../model/terms/index.ts";
+import { addressOf, codeOf, reasonOf } from "./connect.ts";
+import { Connections, type DatabaseState } from "./connections.ts";
 import type { RawRow } from "../rows/index.ts";
 import { toText } from "./text.ts";
+
+// Statements, as the engine's functions use them.
+//
+// Q1. Nothing is set for a session, named, or prepared: behind a pooler the next statement may run on another one.
+//     What a transaction needs it sets for itself alone.
+// Q2. Every statement has a time within which it must end. One that does not is given up with its connection, and
+//     counts as not done; whether it was is not known.
+// Q3. A transaction that its hub leaves lying is ended by the database itself, so that nobody waits for its locks.
 
 /** A value for a place in a statement. Arrays go as {@link Buffer}s of arrays.ts. */
 export type Value = string | number | boolean | null | Uint8Array;
@@ -18,10 +28,19 @@ export interface Asking {
 /** The database, by a few connections. */
 export interface Database extends Asking {
   /** Runs statements as one transaction, which sees each moment that it asks about. */
-  transaction<Result>(work: (asking: Asking) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    work: (asking: Asking) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>;
   /** Runs statements on one snapshot: all that is read is of one moment. Nothing is written. */
   snapshot<Result>(work: (asking: Asking) => Promise<Result>): Promise<Result>;
   end(): Promise<void>;
+}
+
+/** How to run a transaction. */
+export interface TransactionOptions {
+  /** How long each of its statements may take. */
+  readonly statementMs?: number;
 }
 
 /** Somebody else wrote meanwhile what this was planned on: nothing was written, and trying again may succeed. */
@@ -33,65 +52,100 @@ export class ConflictError extends Error {
 export interface DatabaseOptions {
   /** postgres://… */
   readonly url: string;
-  /** The most connections. */
-  readonly connections: number;
-  /** For so long a statement may take. */
+  /** The most connections; as the URL says where it is left out. */
+  readonly connections?: number;
+  /** For so long a statement may take, where it is not to be as long as usual. */
   readonly statementMs?: number;
+  /** Told when the database is gone, and when it is back. */
+  readonly onState?: (state: DatabaseState) => void;
 }
 
-const usualStatementMs = 30_000;
-const connectMs = 5_000;
+// Longer than any statement of ours takes on a database that is well, and shorter than a hub's lease.
+const usualStatementMs = 8_000;
+const transactionStatementMs = 30_000;
 
 /** Opens connections as they are needed. */
 export function openDatabase({
   url,
   connections,
   statementMs = usualStatementMs,
+  onState,
 }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: connectMs,
-    query_timeout: statementMs,
-    application_name: "ringback",
-    types: { getTypeParser },
-  });
-  // A connection that breaks while nobody uses it is no news: the next one that is needed is made anew.
-  pool.on("error", () => {});
+  const known = addressOf(url);
+  const address = connections === undefined ? known : { ...known, connections };
+  const pool = new Connections(onState === undefined ? { address } : { address, onState });
   return {
-    query: (sql, values) => guarded(async () => rowsOf(await pool.query(sql, plain(values)))),
-    transaction: (work) => guarded(() => within(pool, "begin", work)),
+    query: (sql, values) => lent(pool, (client) => run(client, { sql, values, withinMs: statementMs })),
+    transaction: (work, options) => lent(pool, (client) => within(client, "begin", { work, ...options })),
     snapshot: (work) =>
-      guarded(() => within(pool, "begin transaction isolation level repeatable read, read only", work)),
-    end: () => pool.end(),
+      lent(pool, (client) =>
+        within(client, "begin transaction isolation level repeatable read, read only", { work }),
+      ),
+    end: () => pool.close(),
   };
 }
 
-async function within<Result>(
-  pool: pg.Pool,
-  begin: string,
-  work: (asking: Asking) => Promise<Result>,
-): Promise<Result> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  // A connection that breaks meanwhile says so to the statement that is underway as well.
-  const note = (error: Error) => {
-    broken = error;
-  };
-  client.on("error", note);
+/** Runs it with a connection, and tells the pool what became of that. */
+async function lent<Result>(pool: Connections, use: (client: Client) => Promise<Result>): Promise<Result> {
+  const connection = await pool.borrow();
+  let broken: unknown;
   try {
-    await client.query(begin);
-    const result = await work({
-      query: async (sql, values) => rowsOf(await client.query(sql, plain(values))),
-    });
-    await client.query("commit");
+    return await use(connection.client);
+  } catch (error) {
+    // A replica that answers questions says each time that it takes no writes.
+    if (isGone(error) && !(connection.isPassive && codeOf(error) === readOnly)) broken = error;
+    throw told(error);
+  } finally {
+    pool.giveBack(connection, broken !== undefined);
+    if (broken !== undefined && !(broken instanceof TooSlowError)) pool.doubt(reasonOf(broken));
+  }
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly values?: readonly Value[] | undefined;
+  readonly withinMs: number;
+}
+
+/** A statement did not end in its time; its connection is not used again (Q2). */
+class TooSlowError extends Error {
+  override readonly name = "TooSlowError";
+}
+
+async function run(client: Client, { sql, values, withinMs }: Statement): Promise<readonly RawRow[]> {
+  let late: NodeJS.Timeout | undefined;
+  const tooSlow = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new TooSlowError(`a statement took over ${withinMs} ms`)), withinMs);
+  });
+  try {
+    const { rows }: { readonly rows: readonly RawRow[] } = await Promise.race([
+      client.query(sql, plain(values)),
+      tooSlow,
+    ]);
+    return rows;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function within<Result>(
+  client: Client,
+  begin: string,
+  {
+    work,
+    statementMs: withinMs = transactionStatementMs,
+  }: TransactionOptions & { readonly work: (asking: Asking) => Promise<Result> },
+): Promise<Result> {
+  const say = (sql: string, values?: readonly Value[]) => run(client, { sql, values, withinMs });
+  try {
+    // One message with several statements goes as one, without values.
+    await say(`${begin}; set local idle_in_transaction_session_timeout = ${transactionStatementMs}`);
+    const result = await work({ query: say });
+    await say("commit");
     return result;
   } catch (error) {
-    await client.query("rollback").catch(note);
+    if (!isGone(error)) await say("rollback");
     throw error;
-  } finally {
-    client.off("error", note);
-    client.release(broken);
   }
 }
 
@@ -103,42 +157,42 @@ function plain(values: readonly Value[] = []): unknown[] {
   });
 }
 
-function rowsOf({ rows }: { readonly rows: readonly RawRow[] }): readonly RawRow[] {
-  return rows;
+// connection_exception
+const goneClass = "08";
+const readOnly = "25006";
+// admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout; the transaction's
+// timeouts end the session as well. read_only_sql_transaction: the server was made a replica of another.
+const gone = new Set(["57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", readOnly]);
+
+/** True when the connection is of no use any more. Without a code of the database's own, it is what failed. */
+function isGone(error: unknown): boolean {
+  if (error instanceof ConflictError || error instanceof StoreUnavailableError) return false;
+  if (error instanceof TooSlowError) return true;
+  const code = codeOf(error);
+  return isOfConnection(error, code) || code.startsWith(goneClass) || gone.has(code);
 }
 
-/** Tells what the caller is to know: whether to try again now, later, or never. */
-async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw told(error);
-  }
+// What the driver says of a connection that broke, and what the machine says of its socket.
+function isOfConnection(error: unknown, code: string): boolean {
+  if (code !== "" || !(error instanceof Error)) return false;
+  return (
+    "syscall" in error ||
+    /^(?:Connection terminated|Client (?:was closed|has encountered))/.test(error.message)
+  );
 }
 
+/** What the caller is to know: whether to try again now, later, or never. */
 function told(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof ConflictError || error instanceof StoreUnavailableError)
-    return error;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  if (conflicts.has(code)) return new ConflictError(error.message, { cause: error });
-  // Without a code of the database's own, it is the connection that failed.
-  const isUnavailable =
-    !/^[0-9A-Z]{5}$/.test(code) || unavailableClasses.has(code.slice(0, 2)) || unavailable.has(code);
-  return isUnavailable ? new StoreUnavailableError(error.message, { cause: error }) : error;
+  const code = codeOf(error);
+  if (conflicts.has(code)) return new ConflictError(reasonOf(error), { cause: error });
+  const isUnavailable = isGone(error) || unavailableClasses.has(code.slice(0, 2)) || unavailable.has(code);
+  return isUnavailable ? new StoreUnavailableError(reasonOf(error), { cause: error }) : error;
 }
 
 // division_by_zero is how a statement of ours says that what it was planned on has changed: see expected() in
 // accept.ts. unique_violation, serialization_failure, deadlock_detected.
 const conflicts = new Set(["22012", "23505", "40001", "40P01"]);
-// connection_exception, insufficient_resources, operator_intervention, system_error
-const unavailableClasses = new Set(["08", "53", "57", "58"]);
-// read_only_sql_transaction: a replica that was not promoted. lock_not_available. object_in_use.
-const unavailable = new Set(["25006", "55P03", "55006"]);
-
-// int8, numeric
-const wholeNumbers = new Set<number>([20, 1700]);
-
-function getTypeParser(oid: number, format?: "text" | "binary") {
-  if (wholeNumbers.has(oid) && format !== "binary") return Number;
-  return pg.types.getTypeParser(oid, format);
-}
+// insufficient_resources, operator_intervention, system_error
+const unavailableClasses = new Set(["53", "57", "58"]);
+// lock_not_available, object_in_use
+const unavailable = new Set(["55P03", "55006"]);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import type { Client } from "pg";
 import type { News } from "../hubs.ts";
+import { addressOf, reach } from "./connect.ts";
 import type { Asking } from "./database.ts";
 import { textArray } from "./arrays.ts";
 import { isNews, splitNews } from "./news.ts";
@@ -36,11 +37,12 @@ export class Newsroom implements AsyncDisposable {
   readonly #listeners: ((news: News) => void)[] = [];
   #pending: string[] = [];
   #telling: Promise<void> | undefined;
-  #client: pg.Client | undefined;
+  #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hello: NodeJS.Timeout | undefined;
   #failures = 0;
   #isOpen = false;
+  #isConnecting = false;
   #hasSaidDeaf = false;
 
   constructor(options: NewsroomOptions) {
@@ -83,26 +85,25 @@ export class Newsroom implements AsyncDisposable {
 
   #connectOnce(): void {
     const isNeeded = this.#isOpen && this.#listeners.length > 0;
-    if (isNeeded && this.#client === undefined && this.#timer === undefined) void this.#connect();
+    const isIdle = this.#client === undefined && !this.#isConnecting;
+    if (isNeeded && isIdle && this.#timer === undefined) void this.#connect();
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.#options.url,
-      application_name: "ringback news",
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-    });
-    this.#client = client;
-    client.on("notification", ({ payload }) => this.#hear(payload ?? ""));
-    client.on("error", () => this.#lose(client));
-    client.on("end", () => this.#lose(client));
+    this.#isConnecting = true;
     try {
-      await client.connect();
+      const { client } = await reach(addressOf(this.#options.url));
+      this.#isConnecting = false;
+      if (!this.#isOpen) return await client.end();
+      this.#client = client;
+      client.on("notification", ({ payload }) => this.#hear(payload ?? ""));
+      client.on("error", () => this.#lose(client));
+      client.on("end", () => this.#lose(client));
       await client.query(`listen ${channel}`);
       this.#greet();
     } catch {
-      this.#lose(client);
+      this.#isConnecting = false;
+      this.#lose(this.#client);
     }
   }
 
@@ -131,11 +132,11 @@ export class Newsroom implements AsyncDisposable {
     if (isNews(news)) for (const listener of this.#listeners) listener(news);
   }
 
-  #lose(client: pg.Client): void {
+  #lose(client: Client | undefined): void {
     if (this.#client !== client) return;
     this.#client = undefined;
     clearTimeout(this.#hello);
-    void client.end().catch(() => {});
+    void client?.end().catch(() => {});
     if (!this.#isOpen) return;
     const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(this.#failures, 10));
     this.#failures += 1;

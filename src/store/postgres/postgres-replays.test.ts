@@ -239,7 +239,9 @@ describe("purging a tenant", () => {
     const names = tables.map(({ name }) => String(name)).filter((name) => !configured.has(name));
     expect(names.length).toBeGreaterThan(18);
     const left = async () => {
-      const counts = names.map((name) => `(select count(*) from ringback.${name} where tenant = '${tenant}')`);
+      const counts = names.map(
+        (name) => `(select count(*) from ringback.${name} where tenant = '${tenant}')`,
+      );
       const [row] = await ask(`select (${counts.join(" + ")})::int as rows`);
       return Number(row?.["rows"]);
     };

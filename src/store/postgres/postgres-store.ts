@@ -21,6 +21,7 @@ import {
   saveTenant,
   saveValue,
 } from "./configure.ts";
+import type { DatabaseState } from "./connections.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
@@ -61,15 +62,18 @@ import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vita
 
 /** How to open a store on PostgreSQL. */
 export interface PostgresStoreOptions {
-  /** postgres://USER:PASSWORD@HOST:PORT/DATABASE */
+  /** postgres://USER:PASSWORD@HOST:PORT/DATABASE, with options: see {@link DatabaseAddress}. */
   readonly url: string;
-  /** The most connections at a time. */
+  /** Where to listen for what other hubs tell, where the store is behind a pooler. */
+  readonly listenUrl?: string;
+  /** The most connections at a time, where the URL is not to say. */
   readonly connections?: number;
   /** Called once when news from other hubs don't arrive, as behind a pooler: all goes on by looking. */
   readonly onDeaf?: () => void;
+  /** Told when the database is gone, and when it is back. */
+  readonly onState?: (state: DatabaseState) => void;
 }
 
-const usualConnections = 10;
 // A lease is renewed every second: it waits for nothing else, and does not hang on a connection that went silent.
 const hubsConnections = 2;
 const hubsStatementMs = 3_000;
@@ -106,11 +110,12 @@ export class PostgresStore implements Store {
   readonly snapshot: Store["snapshot"];
   readonly purge: Store["purge"];
 
-  constructor({ url, connections = usualConnections, onDeaf = () => {} }: PostgresStoreOptions) {
-    const db = openDatabase({ url, connections });
+  constructor({ listenUrl, onDeaf = () => {}, ...options }: PostgresStoreOptions) {
+    const { url } = options;
+    const db = openDatabase(options);
     this.#db = db;
     this.#hubsDb = openDatabase({ url, connections: hubsConnections, statementMs: hubsStatementMs });
-    this.#newsroom = new Newsroom({ url, db: this.#hubsDb, onDeaf });
+    this.#newsroom = new Newsroom({ url: listenUrl ?? url, db: this.#hubsDb, onDeaf });
     this.#accepting = accept(db);
     this.#settling = settle(db);
     this.overdueCalls = overdueCalls(db);
