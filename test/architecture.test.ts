@@ -65,7 +65,7 @@ const table: Readonly<Record<string, Zone>> = {
   runtime: {
     // prettier-ignore
     zones: [
-      "model", "config", "observe", "http", "dialects", "store", "store/sqlite",
+      "model", "config", "observe", "http", "dialects", "store", "store/sqlite", "store/postgres",
       "delivery", "upkeep", "transport", "intake", "api", "simulator",
     ],
     packages: ["node:crypto", "node:events", "node:fs", "node:net", "node:os", "node:path", "ulid"],

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { StoreUnavailableError } from "../../model/terms/index.ts";
+import { RingbackError, StoreUnavailableError } from "../../model/terms/index.ts";
 import type { RawRow } from "./row.ts";
 import { toText } from "./text.ts";
 
@@ -35,13 +35,19 @@ export interface DatabaseOptions {
   readonly url: string;
   /** The most connections. */
   readonly connections: number;
+  /** How long a statement may take; what a hub asks takes far less than the half minute that it is by default. */
+  readonly statementMs?: number;
 }
 
-const statementMs = 30_000;
+const usualStatementMs = 30_000;
 const connectMs = 5_000;
 
 /** Opens connections as they are needed. */
-export function openDatabase({ url, connections }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  connections,
+  statementMs = usualStatementMs,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -111,7 +117,7 @@ async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
 }
 
 function told(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof ConflictError || error instanceof StoreUnavailableError)
+  if (!(error instanceof Error) || error instanceof ConflictError || error instanceof RingbackError)
     return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (conflicts.has(code)) return new ConflictError(error.message, { cause: error });

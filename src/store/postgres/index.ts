@@ -1,2 +1,3 @@
 /** The store on PostgreSQL. */
 export { PostgresStore, type PostgresStoreOptions } from "./postgres-store.ts";
+export { type MoveDifference, type MoveState, TakeOver } from "./take-over.ts";

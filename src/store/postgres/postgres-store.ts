@@ -8,6 +8,7 @@ import type { Vitals } from "../vitals.ts";
 import { accept } from "./accept.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { expectNoMove } from "./moves.ts";
 import { findCall, overdueCalls } from "./query-calls.ts";
 import { migrate } from "./schema.ts";
 
@@ -84,6 +85,7 @@ export class PostgresStore implements Store {
 
   async open(): Promise<Opened> {
     await migrate(this.#db);
+    await expectNoMove(this.#db);
     return { recovered: await recover(this.#db)(), canShrink: true };
   }
 
