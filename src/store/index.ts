@@ -5,6 +5,7 @@ export { Directory, type EndpointChange } from "./directory.ts";
 export type * from "./hubs.ts";
 export * from "./keeping.ts";
 export { MasterKeyError } from "./master-key-error.ts";
+export * from "./moved-parts.ts";
 export type * from "./queries.ts";
 export { type MasterKey, type MasterKeys, masterKey } from "./seal.ts";
 export { resealAll, sealedConfiguration } from "./sealed-configuration.ts";

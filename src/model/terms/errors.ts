@@ -161,6 +161,55 @@ export class StoreDamagedError extends RingbackError {
   }
 }
 
+/** What is in the way of moving a store to another engine, or of using one that is being moved to. */
+export type MoveTrouble =
+  /** It is not finished, so that no hub opens what is there. */
+  | "unfinished"
+  /** What is there is an unfinished move of another store, or of this one as it was before. */
+  | "other"
+  /** There is something already where the store is to go. */
+  | "occupied"
+  /** Another process is at it. */
+  | "busy";
+
+/** A store can't be moved to where it is to go, or opened while it is being moved. */
+export class StoreMoveError extends RingbackError {
+  override readonly name = "StoreMoveError";
+  readonly code = "E_STORE_MOVE";
+  readonly trouble: MoveTrouble;
+
+  /** `what` is where the store comes from, or what is in the way. */
+  constructor(trouble: MoveTrouble, what: string) {
+    super(moveText(trouble, what));
+    this.trouble = trouble;
+  }
+}
+
+function moveText(trouble: MoveTrouble, what: string): Text {
+  switch (trouble) {
+    case "unfinished":
+      return {
+        en: `A store is being moved into this database, from ${what}, and the move is not finished. Run the same ringback migrate again: it goes on where it was. No hub uses the database before it is done.`,
+        zh: `正在将存储从 ${what} 迁移到此数据库，迁移尚未完成。请再次执行同一条 ringback migrate 命令，它会从中断处继续。完成之前，任何实例都不会使用该数据库。`,
+      };
+    case "other":
+      return {
+        en: `The database has an unfinished move from ${what}: of another store, or of this one before it was changed (did a hub run on it?). Finish that move, or begin anew with --start-over, which removes what was moved so far.`,
+        zh: `数据库中有一次来自 ${what} 的未完成迁移：它属于另一个存储，或属于此存储被改动之前的状态（是否有实例在其上运行过？）。请完成那次迁移，或加上 --start-over 重新开始，这会清除已迁移的内容。`,
+      };
+    case "occupied":
+      return {
+        en: `There is something in the database already: rows in ringback.${what}. A store is moved into an empty one: make a new database for it. Nothing was changed.`,
+        zh: `数据库中已有内容：ringback.${what} 中有数据。存储只能迁移到空数据库，请为其新建一个数据库。未作任何改动。`,
+      };
+    case "busy":
+      return {
+        en: `Another ringback migrate wrote ${what} into this database meanwhile. Let it finish, or end it, and run this one again.`,
+        zh: `另一个 ringback migrate 同时向此数据库写入了 ${what}。请等它完成或将其结束，然后再次执行本命令。`,
+      };
+  }
+}
+
 /** An input is not acceptable; every problem at once, each with its path. */
 export class InvalidInputError extends RingbackError {
   override readonly name = "InvalidInputError";

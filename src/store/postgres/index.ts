@@ -1,3 +1,4 @@
 /** The store on PostgreSQL. */
 export { PostgresStore, type PostgresStoreOptions } from "./postgres-store.ts";
 export type { DatabaseState } from "./connections.ts";
+export { type MoveDifference, type MoveState, TakeOver } from "./take-over.ts";

@@ -57,6 +57,7 @@ import {
   messageWithDigest,
   messagesOfCall,
 } from "./query-messages.ts";
+import { expectNoMove } from "./moves.ts";
 import { migrate } from "./schema.ts";
 import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vitals.ts";
 
@@ -146,6 +147,7 @@ export class PostgresStore implements Store {
 
   async open(): Promise<Opened> {
     await migrate(this.#db);
+    await expectNoMove(this.#db);
     this.#newsroom.open();
     return { recovered: await recover(this.#db)(), canShrink: true };
   }

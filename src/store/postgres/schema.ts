@@ -228,6 +228,16 @@ const steps: readonly SchemaStep[] = [
   create table messages_rest partition of messages default;
   create table events_rest partition of events default;
   create table attempts_rest partition of attempts default;
+
+  -- A store that is being moved here from another engine, and how far each part of it has come. Until it is complete,
+  -- no hub opens this one.
+  create table moves (
+    lone boolean primary key default true check (lone), fingerprint text not null, origin text not null,
+    began_at timestamptz not null default now(), completed_at timestamptz
+  );
+  create table move_parts (
+    part ctext primary key, place text, moved_rows bigint not null default 0, moved_bytes bigint not null default 0
+  );
   `,
   },
 ];

@@ -36,7 +36,8 @@ export function askForRewriting(db: DatabaseSync): (wanted: boolean) => void {
   return (wanted) => void (wanted ? insert : remove).run(rewritingName);
 }
 
-const rewritingName = "rewrite-file";
+/** Under this name the file remembers that it is to be written anew. */
+export const rewritingName = "rewrite-file";
 
 /**
  * Writes the file anew where that is needed and the disk has room, before anybody else has it open: in a copy beside
