@@ -31,9 +31,9 @@ export function hashKey(secret: string): string {
 /** Tells who asks, and what they may see. */
 export class Access {
   readonly #directory: Directory;
-  readonly #adminKeyHash: string;
+  readonly #adminKeyHash: () => string;
 
-  constructor(directory: Directory, adminKeyHash: string) {
+  constructor(directory: Directory, adminKeyHash: () => string) {
     this.#directory = directory;
     this.#adminKeyHash = adminKeyHash;
   }
@@ -43,7 +43,7 @@ export class Access {
     const secret = bearerOf(request);
     if (secret === undefined) throw new UnauthorizedError();
     const keyHash = hashKey(secret);
-    if (timingSafeEqual(Buffer.from(keyHash), Buffer.from(this.#adminKeyHash))) return { kind: "admin" };
+    if (timingSafeEqual(Buffer.from(keyHash), Buffer.from(this.#adminKeyHash()))) return { kind: "admin" };
     // Keys are found by the hash of a long random secret: how long that takes tells nothing about any of them.
     const key = this.#directory.keyWithHash(keyHash);
     if (key === undefined) throw new UnauthorizedError();

@@ -41,7 +41,7 @@ export interface ApiParts {
   readonly log: Log;
   readonly metrics: Metrics;
   /** SHA-256 of the operator's key, in hex. */
-  readonly adminKeyHash: string;
+  readonly adminKeyHash: () => string;
   /** The key that `/metrics` asks for; null: it is open. */
   readonly metricsKey: string | null;
   /** How platforms reach this hub, without a slash at the end. */

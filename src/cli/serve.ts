@@ -33,11 +33,17 @@ export function serveCommand(program: Command, console: Console): void {
       process.exit(1); // oxlint-disable-line unicorn/no-process-exit -- nothing of this process can be trusted any more
     };
     await using hub = new Hub({ settings, log, version: readVersion(), onCrash });
-    const { url, madeAdminKey } = await hub.start();
+    const { url, madeAdminKey, isAdminKeyElsewhere } = await hub.start();
     if (madeAdminKey !== null) {
       console.tell({
         en: `Admin key, shown this once: ${madeAdminKey}`,
         zh: `管理员密钥（仅显示这一次）：${madeAdminKey}`,
+      });
+    }
+    if (isAdminKeyElsewhere) {
+      console.tell({
+        en: "Another hub on this store made the admin key just now, and showed it on its standard error.",
+        zh: "同一存储上的另一个实例刚刚生成了管理员密钥，并显示在它的标准错误输出中。",
       });
     }
     console.print(`ringback listening on ${url}`);

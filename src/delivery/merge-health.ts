@@ -19,7 +19,9 @@ export function mergeHealth({ base, mine, theirs }: Merging<EndpointHealth>): En
     mine.halt === base.halt || same(mine.halt, base.halt) ? theirs.halt : haltOf(mine, theirs, base);
   const both = add(known, seen);
   const announcedAt = later(mine.announcedAt, theirs.announcedAt);
-  return { ...both, clearedAt, announcedAt, halt };
+  // Whoever saw it end knows since when it is well, however often it was acknowledged after that.
+  const hasEnded = theirs.isFailing && !mine.isFailing && !both.isFailing && mine.since > theirs.since;
+  return { ...both, since: hasEnded ? mine.since : both.since, clearedAt, announcedAt, halt };
 }
 
 /** What this hub saw fail since both knew the same, and since when, at the earliest. */
@@ -44,9 +46,10 @@ function cut(health: EndpointHealth, since: Instant | null, at: Instant | null):
 
 /** Both rows of failures as one (G1); what was told is as `known` has it (G3). */
 function add(known: EndpointHealth, seen: EndpointHealth): EndpointHealth {
-  if (seen.consecutiveFailures === 0) return known;
+  const since = seen.since > known.since ? seen.since : known.since;
+  if (seen.consecutiveFailures === 0) return known.consecutiveFailures === 0 ? { ...known, since } : known;
   if (known.consecutiveFailures === 0)
-    return { ...seen, since: seen.isFailing ? seen.since : known.since, isAnnounced: false };
+    return { ...seen, since: seen.isFailing ? seen.since : since, isAnnounced: false };
   const isLater = (seen.lastFailure?.at ?? 0) >= (known.lastFailure?.at ?? 0);
   return {
     ...known,

@@ -1,5 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { type StoreLocation, parseKeyBytes } from "../config/index.ts";
 import {
   type Configuration,
@@ -16,6 +29,8 @@ import {
 //     there as the previous key: then everything is sealed anew.
 // K3. A key file is made only where the store was never sealed, or where the previous key can open it, and is on disk
 //     before anything is sealed with it.
+// K4. Of hubs that open a store that was never sealed, one at a time says with which key it is: the store remembers
+//     that before anything is sealed, and who has another key does not start.
 
 /** Under this name the store remembers the id of the key that it was sealed with. */
 const keptName = "master-key-id";
@@ -62,9 +77,14 @@ export async function findMasterKey(sources: MasterKeySources): Promise<FoundMas
   // Whoever moves the key from the file to a setting may leave the file for the change-over.
   const previous = [before, inFile].find((key) => key !== null && key.id !== current.id && key.id === kept);
   if (kept !== null && kept !== current.id && previous === undefined)
-    throw new MasterKeyError("other", { file, key: kept });
+    throw new MasterKeyError("other", { file, key: kept, given: current.id });
+  if (kept === null && (await configuration.keepValue(keptName, current.id)) !== current.id) {
+    // Another hub was first (K4). With a key that nothing was sealed with, the next start would only be told more.
+    if (from === "made") unlinkSync(file);
+    return findMasterKey(sources);
+  }
   const remember = async () => {
-    if (kept !== current.id) await configuration.saveValue(keptName, current.id);
+    if (kept !== null && kept !== current.id) await configuration.saveValue(keptName, current.id);
   };
   return { keys: { current, previous: previous ?? before }, from, remember };
 }
@@ -95,17 +115,38 @@ function readKeyFile(file: string): MasterKey {
   }
 }
 
+/** Makes a key file, whole or not at all; where another process made one meanwhile, that one counts. */
 function makeKeyFile(file: string): MasterKey {
   const bytes = randomBytes(32);
+  const draft = `${file}.${process.pid}.new`;
   try {
-    const handle = openSync(file, "wx", 0o600);
-    writeSync(handle, `${bytes.toString("base64")}\n`);
-    fsyncSync(handle);
-    closeSync(handle);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeKey(draft, bytes);
+    try {
+      linkSync(draft, file);
+    } catch (cause) {
+      if (isThere(cause)) throw cause;
+      // Not every file system has links. Without them another process might see half of the file.
+      writeKey(file, bytes);
+    }
   } catch (cause) {
-    throw unreadable(file, cause);
+    if (!isThere(cause) || !existsSync(file)) throw unreadable(file, cause);
+    return readKeyFile(file);
+  } finally {
+    rmSync(draft, { force: true });
   }
   return masterKey(bytes);
+}
+
+function writeKey(path: string, bytes: Buffer): void {
+  const handle = openSync(path, "wx", 0o600);
+  writeSync(handle, `${bytes.toString("base64")}\n`);
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+function isThere(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EEXIST";
 }
 
 function unreadable(file: string, cause: unknown): MasterKeyError {

@@ -13,7 +13,13 @@ import {
 } from "../delivery/index.ts";
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
-import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
+import {
+  Directory,
+  type Fellowship,
+  type MasterKeys,
+  type Store,
+  sealedConfiguration,
+} from "../store/index.ts";
 import { PostgresStore } from "../store/postgres/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";

@@ -32,6 +32,7 @@ export class Hub implements AsyncDisposable {
   readonly #options: HubOptions;
   readonly #parts: HubParts;
   #keys: MasterKeys | undefined;
+  #adminKeyHash = "";
   #server: Server | undefined;
   #isStopped = false;
 
@@ -58,8 +59,8 @@ export class Hub implements AsyncDisposable {
     if (!canShrink) log("store.cannot_shrink");
     await this.#unlock();
     await this.#parts.directory.load();
-    const { adminKeyHash, madeAdminKey } = await this.#adminKey();
-    const server = this.#createServer(adminKeyHash);
+    const made = await this.#findAdminKey();
+    const server = this.#createServer();
     this.#server = server;
     const { vitals } = this.#parts.store;
     this.#parts.ledger.start(await vitals.health(0));
@@ -71,10 +72,9 @@ export class Hub implements AsyncDisposable {
     for (const upkeep of [this.#parts.retaining, this.#parts.erasing, this.#parts.measuring]) upkeep.start();
     this.#parts.replayer.start();
     await this.#listen(server);
-    // Kept only now that it can be told: a start that fails before this leaves no key that nobody has seen.
-    if (madeAdminKey !== null) await this.#parts.store.configuration.saveValue(adminKeyName, adminKeyHash);
+    const isOurs = made === null || (await this.#keepAdminKey());
     log("hub.started", { version, url: this.url });
-    return { url: this.url, madeAdminKey };
+    return { url: this.url, madeAdminKey: isOurs ? made : null, isAdminKeyElsewhere: !isOurs };
   }
 
   /** Finds the master key, and seals with it whatever is not. @throws MasterKeyError */
@@ -165,7 +165,7 @@ export class Hub implements AsyncDisposable {
     late[Symbol.dispose]();
   }
 
-  #createServer(adminKeyHash: string): Server {
+  #createServer(): Server {
     const { settings, log, version } = this.#options;
     const { bodyLimitBytes, requestTimeoutSeconds, trustProxies, metricsKey } = settings;
     const { directory, assembler, dispatcher, transport, clock, mint, metrics } = this.#parts;
@@ -186,7 +186,7 @@ export class Hub implements AsyncDisposable {
     apiRoutes(server, {
       ...this.#parts,
       endpointTest: new EndpointTest({ dispatcher, transport, clock, mint }),
-      adminKeyHash,
+      adminKeyHash: () => this.#adminKeyHash,
       metricsKey,
       version,
       randomBytes,
@@ -196,14 +196,27 @@ export class Hub implements AsyncDisposable {
     return server;
   }
 
-  /** The hash of the operator's key: of the one that is configured, of the one that is kept, or of one made now. */
-  async #adminKey(): Promise<{ readonly adminKeyHash: string; readonly madeAdminKey: string | null }> {
+  /** Finds the hash of the operator's key: the one that is configured, or kept. Else makes a key, and tells it. */
+  async #findAdminKey(): Promise<string | null> {
     const { adminKey } = this.#options.settings;
-    if (adminKey !== null) return { adminKeyHash: hashKey(adminKey), madeAdminKey: null };
-    const kept = await this.#parts.store.configuration.value(adminKeyName);
-    if (kept !== null) return { adminKeyHash: kept, madeAdminKey: null };
+    const kept = adminKey === null ? await this.#parts.store.configuration.value(adminKeyName) : null;
+    if (adminKey !== null || kept !== null) {
+      this.#adminKeyHash = adminKey === null ? (kept ?? "") : hashKey(adminKey);
+      return null;
+    }
     const made = `rba_${randomBytes(24).toString("base64url")}`;
-    return { adminKeyHash: hashKey(made), madeAdminKey: made };
+    this.#adminKeyHash = hashKey(made);
+    return made;
+  }
+
+  /**
+   * Keeps the key that was made only now that it can be told: a start that fails before this leaves no key that nobody
+   * has seen. False where another hub that started at the same time was first: its key counts.
+   */
+  async #keepAdminKey(): Promise<boolean> {
+    const made = this.#adminKeyHash;
+    this.#adminKeyHash = await this.#parts.store.configuration.keepValue(adminKeyName, made);
+    return this.#adminKeyHash === made;
   }
 }
 
@@ -214,6 +227,8 @@ export interface Started {
   readonly url: string;
   /** The operator's key, where this start made it; it is told this once. */
   readonly madeAdminKey: string | null;
+  /** True where another hub on this store made it at the same time, and told it. */
+  readonly isAdminKeyElsewhere: boolean;
 }
 
 function isAddress(address: unknown): address is AddressInfo {

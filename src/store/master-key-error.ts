@@ -21,6 +21,8 @@ export interface MasterKeyFacts extends ErrorOptions {
   readonly file?: string;
   /** The id of the key that is asked for. */
   readonly key?: string;
+  /** The id of the key that there is. */
+  readonly given?: string;
   /** The place of the value. */
   readonly place?: string;
   readonly reason?: string;
@@ -34,26 +36,26 @@ export class MasterKeyError extends RingbackError {
 
   constructor(
     trouble: MasterKeyTrouble,
-    { file = "", key = "", place = "", reason = "", cause }: MasterKeyFacts,
+    { file = "", key = "", given = "", place = "", reason = "", cause }: MasterKeyFacts,
   ) {
-    super(textOf(trouble, { file, key, place, reason }), { cause });
+    super(textOf(trouble, { file, key, given, place, reason }), { cause });
     this.trouble = trouble;
   }
 }
 
-type Facts = Readonly<Record<"file" | "key" | "place" | "reason", string>>;
+type Facts = Readonly<Record<"file" | "key" | "given" | "place" | "reason", string>>;
 
-function textOf(trouble: MasterKeyTrouble, { file, key, place, reason }: Facts): Text {
+function textOf(trouble: MasterKeyTrouble, { file, key, given, place, reason }: Facts): Text {
   switch (trouble) {
     case "missing":
       return {
-        en: `The store's secrets are sealed with the master key ${key}, and there is none. Put its key file back at ${file}, or set RINGBACK_MASTER_KEY.`,
-        zh: `存储中的密钥由主密钥 ${key} 加密，但没有找到主密钥。请将密钥文件放回 ${file}，或设置 RINGBACK_MASTER_KEY。`,
+        en: `The store's secrets are sealed with the master key ${key}, and there is none here. Put its key file back at ${file}, or set RINGBACK_MASTER_KEY; another hub on this store has it.`,
+        zh: `存储中的密钥由主密钥 ${key} 加密，但没有找到主密钥。请将密钥文件放回 ${file}，或设置 RINGBACK_MASTER_KEY；同一存储上的其他实例持有该主密钥。`,
       };
     case "other":
       return {
-        en: `The store's secrets are sealed with the master key ${key}, and another one was given. Set RINGBACK_MASTER_KEY (or ${file}) to that one; to change over to the new one, set RINGBACK_MASTER_KEY_PREVIOUS to the old one.`,
-        zh: `存储中的密钥由主密钥 ${key} 加密，但提供的是另一个主密钥。请将 RINGBACK_MASTER_KEY（或 ${file}）改为原来的主密钥；若要更换为新密钥，请将 RINGBACK_MASTER_KEY_PREVIOUS 设为旧密钥。`,
+        en: `The store's secrets are sealed with the master key ${key}, and another one, ${given}, was given. Set RINGBACK_MASTER_KEY (or ${file}) to that one; to change over to the new one, set RINGBACK_MASTER_KEY_PREVIOUS to the old one.`,
+        zh: `存储中的密钥由主密钥 ${key} 加密，但提供的是另一个主密钥 ${given}。请将 RINGBACK_MASTER_KEY（或 ${file}）改为原来的主密钥；若要更换为新密钥，请将 RINGBACK_MASTER_KEY_PREVIOUS 设为旧密钥。`,
       };
     case "unknown":
       return {
