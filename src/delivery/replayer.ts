@@ -4,6 +4,7 @@ import {
   type EndpointId,
   type IdMint,
   type Instant,
+  MembershipEndedError,
   type Replay,
   type ReplayEndReason,
   type ReplayId,
@@ -22,6 +23,7 @@ import type { Membership } from "./membership.ts";
 import { parkReasonOf } from "./park-reason.ts";
 import { recipientOf } from "./recipients.ts";
 import { Findings, legOf, lookFor } from "./replay-leg.ts";
+import { ReplayTurns } from "./replay-turns.ts";
 
 /** What the replayer works with. */
 export interface ReplayerParts {
@@ -35,6 +37,7 @@ export interface ReplayerParts {
   readonly membership: Membership;
 }
 
+const work = { kind: "work", work: "replay" } as const;
 // How often to look for replays that another process left.
 const lookEveryMs = 1_000;
 // What a process that died worked on is taken over after this; it is extended long before it ends.
@@ -53,6 +56,8 @@ interface Run {
   readonly tenant: Tenant;
   /** The name under which it was taken: under another it is another hub's. */
   readonly owner: string;
+  /** When it is for others to go on with it, where they have a part in it. */
+  readonly turnEndsAt: number;
   leaseUntil: Instant;
 }
 
@@ -74,11 +79,16 @@ export class Replayer implements AsyncDisposable {
   readonly #parts: ReplayerParts;
   readonly #runs = new Map<ReplayId, Promise<void>>();
   readonly #sleepers = new Set<() => void>();
+  readonly #turns: ReplayTurns;
   #alarm: Disposable | undefined;
   #isStopped = false;
 
   constructor(parts: ReplayerParts) {
     this.#parts = parts;
+    this.#turns = new ReplayTurns(parts);
+    parts.store.hubs.listen((news) => {
+      if (news.kind === "work" && news.work === "replay" && this.#alarm !== undefined) this.start();
+    });
   }
 
   /** Takes up what is running, now and from now on. */
@@ -89,9 +99,10 @@ export class Replayer implements AsyncDisposable {
     void this.#look();
   }
 
-  /** There is something new to take up. */
+  /** There is something new to take up, by this hub or by another. */
   wake(): void {
     this.start();
+    this.#parts.store.hubs.tell(work);
   }
 
   /** What a replay would find, for each endpoint; nothing is changed. */
@@ -118,14 +129,9 @@ export class Replayer implements AsyncDisposable {
   async #look(): Promise<void> {
     try {
       for (const replay of await this.#parts.store.replays.running()) {
-        const { tenant, id, lease, legs } = replay;
-        const { membership, clock } = this.#parts;
-        const isTaken = lease !== null && lease.owner !== membership.owner && lease.until > clock.now();
-        if (this.#isStopped || !membership.isHeld() || isTaken || this.#runs.has(id)) continue;
-        // Somebody else has a part in its endpoints.
-        const open = legs.filter(({ isOver }) => !isOver);
-        if (open.length > 0 && !open.some(({ endpoint }) => this.#hasPart(tenant, endpoint))) continue;
-        const run = this.#take(tenant, id);
+        const { id } = replay;
+        if (this.#isStopped || this.#runs.has(id) || !this.#turns.isMine(replay)) continue;
+        const run = this.#take(replay);
         this.#runs.set(id, run);
         void run.finally(() => this.#runs.delete(id));
       }
@@ -135,37 +141,39 @@ export class Replayer implements AsyncDisposable {
   }
 
   /** Works on a replay until it is over, or is no longer this process's. What fails is taken up at the next look. */
-  async #take(tenantId: Replay["tenant"], id: ReplayId): Promise<void> {
+  async #take({ tenant: tenantId, id, legs: seen }: Replay): Promise<void> {
     try {
       const { store, directory, clock, membership } = this.#parts;
       const { owner } = membership;
+      // What is replayed to may have been configured on another hub just now.
+      const isKnown = seen.every(({ endpoint }) => directory.endpoint(tenantId, endpoint) !== undefined);
+      if (!isKnown) await directory.refresh();
+      const tenant = directory.tenant(tenantId);
+      if (tenant === undefined) return;
       const now = clock.now();
       const until = toInstant(now + leaseMs);
-      const tenant = directory.tenant(tenantId);
       const replay = await store.replays.lease(tenantId, id, { owner, now, until });
-      if (replay === undefined || tenant === undefined) return;
-      const run: Run = { replay, tenant, owner, leaseUntil: until };
+      if (replay === undefined) return;
+      const run: Run = { replay, tenant, owner, turnEndsAt: this.#turns.begin(), leaseUntil: until };
       const legs = replay.legs.filter(({ isOver }) => !isOver);
       const ended = await Promise.all(legs.map((leg) => this.#climb(run, leg)));
       if (!ended.every(Boolean)) return await this.#letGo(run);
       if (await this.#settled(run)) await this.#finish(run);
     } catch (error) {
+      if (error instanceof MembershipEndedError) this.#parts.membership.doubt();
       if (error instanceof StoreUnavailableError) this.#tell(error);
       else await this.#give(tenantId, id, error);
     }
   }
 
-  /** True where this hub has a share of the endpoint, or where there is no endpoint any more. */
-  #hasPart(tenant: Replay["tenant"], id: EndpointId): boolean {
-    const endpoint = this.#parts.directory.endpoint(tenant, id);
-    return endpoint === undefined || this.#parts.membership.share(endpoint).concurrency > 0;
-  }
-
   /** Leaves a replay to others at once: the endpoints that it still goes to are theirs. */
   async #letGo({ replay: { tenant, id }, owner }: Run): Promise<void> {
     const { store, clock, membership } = this.#parts;
+    if (owner !== membership.owner) return;
+    this.#turns.leave(id);
     const now = clock.now();
-    if (owner === membership.owner) await store.replays.lease(tenant, id, { owner, now, until: now });
+    const left = await store.replays.lease(tenant, id, { owner, now, until: now });
+    if (left !== undefined) store.hubs.tell(work);
   }
 
   /** Ends a replay that our own code broke on: trying again would break on the same. */
@@ -185,14 +193,18 @@ export class Replayer implements AsyncDisposable {
     const watch: Watch = { findings, countAt: 0, isFailing: false };
     let leg = begun;
     while (!leg.isOver) {
-      const isLost = run.owner !== this.#parts.membership.owner;
-      const isOver = this.#isStopped || isLost || !this.#hasPart(run.tenant.id, leg.endpoint);
-      const next = isOver ? undefined : await this.#move(run, leg, watch);
+      const next = this.#goesOn(run, leg) ? await this.#move(run, leg, watch) : undefined;
       if (next === undefined) return false;
       leg = next;
       if (!leg.isOver) await this.#sleep(leg.pause === null ? betweenStepsMs : whilePausedMs);
     }
     return true;
+  }
+
+  /** False once this is not the hub to go on with it. */
+  #goesOn({ owner, replay, turnEndsAt }: Run, { endpoint }: ReplayLeg): boolean {
+    const isLost = this.#isStopped || owner !== this.#parts.membership.owner;
+    return !isLost && this.#turns.hasPart(replay.tenant, endpoint) && !this.#turns.isOver(replay, turnEndsAt);
   }
 
   /** Goes a step further, where the endpoint takes more. Undefined when the replay is no longer this process's. */

@@ -304,12 +304,16 @@ export function describeAccept(makePlace: MakePlace): void {
       const before = await everythingOf(store, world);
       const second = world.withDeliveries([{}]);
       const full = await place.stopWriting();
-      await expect(store.accept(second)).rejects.toThrow(StoreUnavailableError);
-      await expect(store.probe(world.now)).rejects.toThrow(StoreUnavailableError);
-      await expect(store.claim(world.claim())).rejects.toThrow(StoreUnavailableError);
-      await expect(store.configuration.saveTenant(world.tenantDoc())).rejects.toThrow(StoreUnavailableError);
-      expect(await everythingOf(store, world)).toEqual(before);
-      await full[Symbol.asyncDispose]();
+      try {
+        await expect(store.accept(second)).rejects.toThrow(StoreUnavailableError);
+        await expect(store.probe(world.now)).rejects.toThrow(StoreUnavailableError);
+        await expect(store.claim(world.claim())).rejects.toThrow(StoreUnavailableError);
+        const saving = store.configuration.saveTenant(world.tenantDoc());
+        await expect(saving).rejects.toThrow(StoreUnavailableError);
+        expect(await everythingOf(store, world)).toEqual(before);
+      } finally {
+        await full[Symbol.asyncDispose]();
+      }
       await store.probe(world.now);
       expect(await everythingOf(store, world)).toEqual(before);
       expect(await store.accept(second)).toEqual({ kind: "stored" });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
   type Attempt,
-  MembershipEndedError,
   type Replay,
   type ReplayLeg,
   type ReplayPause,
@@ -11,12 +10,12 @@ import {
 import type { MadeDelivery, ReplayStep } from "./replays.ts";
 import type { NewDelivery, Store } from "./store.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
-import { newHub } from "./store-hubs.contract.ts";
 import { World, bytes } from "./world.contract.ts";
 
 const page = { limit: 100, after: null };
 
-function replayOf(world: World, told: Partial<Replay> = {}): Replay {
+/** A replay of one endpoint that is running. */
+export function replayOf(world: World, told: Partial<Replay> = {}): Replay {
   return {
     tenant: world.tenant,
     id: world.id("replay"),
@@ -44,7 +43,8 @@ async function running(store: Store, world: World, told: Partial<Replay> = {}): 
   return (await store.replays.lease(world.tenant, replay.id, lease)) ?? replay;
 }
 
-function stepOf(world: World, replay: Replay, told: Partial<ReplayStep> = {}): ReplayStep {
+/** The step of a replay that follows. */
+export function stepOf(world: World, replay: Replay, told: Partial<ReplayStep> = {}): ReplayStep {
   const [leg = newLeg(world.endpoint)] = replay.legs;
   return {
     tenant: world.tenant,
@@ -63,7 +63,7 @@ function stepOf(world: World, replay: Replay, told: Partial<ReplayStep> = {}): R
 }
 
 /** A delivery that failed after so many attempts. */
-async function failedDelivery(store: Store, world: World, attempts = 2) {
+export async function failedDelivery(store: Store, world: World, attempts = 2) {
   const acceptance = world.withDeliveries([{ state: { state: "sending", owner: "me", dueAt: world.now } }]);
   await store.accept(acceptance);
   const id = acceptance.calls[0]?.deliveries[0]?.id ?? world.id("delivery");
@@ -132,33 +132,6 @@ export function describeReplays(makePlace: MakePlace): void {
       world.pass(5_000);
       expect(await take("another")).toMatchObject({ lease: { owner: "another" } });
       expect(await take("me")).toBeUndefined();
-    });
-
-    test("M2, M3: are free at once when their hub's membership ends, and nothing is done in its name", async () => {
-      const { store } = opened;
-      const world = new World();
-      const { id: delivery } = await failedDelivery(store, world);
-      const hub = newHub();
-      const { owner } = hub;
-      await store.hubs.join(hub);
-      const replay = replayOf(world);
-      await store.replays.create(replay);
-      const lease = { owner, now: world.now, until: world.in(60_000) };
-      const taken = await store.replays.lease(world.tenant, replay.id, lease);
-      expect(taken?.lease?.owner).toBe(owner);
-      await store.hubs.leave(owner);
-      const isFree = (await store.replays.running()).find(({ id }) => id === replay.id)?.lease === null;
-      expect(isFree).toBe(true);
-      await expect(store.replays.lease(world.tenant, replay.id, lease)).rejects.toThrow(MembershipEndedError);
-      const step = stepOf(world, replay, { owner, revived: [{ id: delivery, state: "failed" }] });
-      await expect(store.replays.step(step)).rejects.toThrow(MembershipEndedError);
-      expect(await store.queries.delivery(world.tenant, delivery)).toMatchObject({
-        state: { state: "failed" },
-      });
-      const next = { owner: "another", now: world.now, until: world.in(5_000) };
-      expect(await store.replays.lease(world.tenant, replay.id, next)).toMatchObject({
-        lease: { owner: "another" },
-      });
     });
 
     test("end once, and are then nobody's to work on", async () => {

@@ -16,6 +16,7 @@ import { describePaging } from "./store-paging.contract.ts";
 import { describeSnapshot } from "./store-snapshot.contract.ts";
 import { describeText } from "./store-text.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
+import { describeReplayMemberships } from "./store-replay-memberships.contract.ts";
 import { describeReplays } from "./store-replays.contract.ts";
 import { describeVitals } from "./store-vitals.contract.ts";
 import type { MakePlace } from "./store-place.contract.ts";
@@ -38,6 +39,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeConfiguration(makePlace);
     describeReplays(makePlace);
     describeReplayLooks(makePlace);
+    describeReplayMemberships(makePlace);
     describeMaintenance(makePlace);
     describeAudit(makePlace);
     describeExpiry(makePlace);

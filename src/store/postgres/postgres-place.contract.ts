@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { vi } from "vitest";
 import type { StorePlace } from "../store.contract.ts";
 import type { PostgresServer } from "./postgres-server.contract.ts";
 import { PostgresStore } from "./postgres-store.ts";
@@ -37,8 +37,14 @@ export class PostgresPlace implements StorePlace {
   async #let(sql: string, expected: "on" | "off"): Promise<void> {
     await this.server.ask("postgres", sql);
     await this.server.ask("postgres", "select pg_reload_conf()");
-    const seen = () => this.server.ask("postgres", "show default_transaction_read_only");
-    await expect.poll(seen, { timeout: 10_000 }).toEqual([{ default_transaction_read_only: expected }]);
+    await vi.waitFor(
+      async () => {
+        const [row] = await this.server.ask("postgres", "show default_transaction_read_only");
+        if (row?.["default_transaction_read_only"] !== expected)
+          throw new Error(`Expected it to be ${expected}`);
+      },
+      { timeout: 10_000 },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -73,11 +73,9 @@ function lease({ id }: Replay, owner: string, store = first()) {
 function stepOf({ id, legs: [leg = newLeg(world.endpoint)] }: Replay, told: Partial<ReplayStep>): ReplayStep {
   const { cursor, endpoint } = leg;
   const next = { ...leg, cursor: world.in(1), examined: leg.examined + 1 };
-  const when = { now: world.now, leaseUntil: world.in(60_000), owner: "me" };
-  return {
-    ...{ tenant: world.tenant, id, endpoint, from: cursor, leg: next, ...when },
-    ...{ revived: [], made: [], bodies: [], ...told },
-  };
+  const nothing = { revived: [], made: [], bodies: [] };
+  const mine = { owner: "me", now: world.now, leaseUntil: world.in(60_000), ...nothing };
+  return { tenant: world.tenant, id, endpoint, from: cursor, leg: next, ...mine, ...told };
 }
 
 /** An event of which no delivery was made. */
@@ -97,6 +95,8 @@ async function parked(count: number): Promise<void> {
   for (let left = count; left > 0; left -= 20)
     await first().accept(world.withDeliveries(Array.from({ length: Math.min(20, left) }, () => ({ state }))));
 }
+
+const inOrder = (counts: readonly (number | undefined)[]) => counts.toSorted((a, b) => (a ?? -1) - (b ?? -1));
 
 const ended = (owner: string) =>
   ask(`insert into ringback.hubs (owner, until, version, seen, joined_at, ended_at)
@@ -154,8 +154,8 @@ describe("hubs that share a replay", () => {
       const steps = await everywhere((store, index) =>
         store.replays.step(stepOf(replays[index] as Replay, { made: [made()], bodies: [bytes("encoded")] })),
       );
-      expect(steps.map((step) => step?.deliveries.length).toSorted()).toEqual([0, 0, 1]);
-      expect(steps.map((step) => step?.replay.legs[0]?.skipped).toSorted()).toEqual([0, 1, 1]);
+      expect(inOrder(steps.map((step) => step?.deliveries.length))).toEqual([0, 0, 1]);
+      expect(inOrder(steps.map((step) => step?.replay.legs[0]?.skipped))).toEqual([0, 1, 1]);
     }
     const own = `from ringback.deliveries where tenant = '${world.tenant}'`;
     expect(await ask(`select size, replay is null as lost, made ${own}`)).toEqual(
@@ -183,7 +183,6 @@ describe("hubs that share a replay", () => {
   });
 
   test("R3: a delivery that two replays take up goes out once", async () => {
-    const at = world.now;
     await parked(1);
     const [row] = await ask(`select id from ringback.deliveries where tenant = '${world.tenant}'`);
     const revived = [{ id: row?.["id"] as MadeDelivery["id"], state: "parked" }] as const;
@@ -192,8 +191,7 @@ describe("hubs that share a replay", () => {
     const steps = await everywhere((store, index) =>
       store.replays.step(stepOf(replays[index] as Replay, { revived })),
     );
-    expect(steps.map((step) => step?.deliveries.length).toSorted()).toEqual([0, 0, 1]);
-    expect(world.now).toBeGreaterThan(at);
+    expect(inOrder(steps.map((step) => step?.deliveries.length))).toEqual([0, 0, 1]);
   });
 });
 

@@ -29,7 +29,7 @@ export async function writeStep(
   place: StepPlace,
 ): Promise<readonly ClaimedDelivery[]> {
   const rows = await db.query(statement, stepValues(step, place));
-  const own = new Map(step.made.map((made) => [`${made.id}`, bytesOf(step, made)]));
+  const own = new Map<string, Uint8Array | null>(step.made.map((made) => [made.id, bytesOf(step, made)]));
   return rows
     .filter(({ id }) => id !== null)
     .map((row) => claimedDelivery(withBytes(row, own), step.tenant, step.endpoint));
@@ -115,8 +115,14 @@ function stepValues(step: ReplayStep, { version, place, none }: StepPlace): read
   const { revived, made } = step;
   const text = (of: (made: MadeDelivery) => string | null) => textArray(made.map(of));
   return [
-    ...[step.tenant, step.id, step.owner, step.now, step.endpoint],
-    ...[version, JSON.stringify(none), String(place)],
+    step.tenant,
+    step.id,
+    step.owner,
+    step.now,
+    step.endpoint,
+    version,
+    JSON.stringify(none),
+    String(place),
     integerArray(revived.map((_, index) => index)),
     textArray(revived.map(({ id }) => id)),
     textArray(revived.map(({ state }) => state)),
