@@ -111,11 +111,14 @@ export class PostgresStore implements Store {
   readonly snapshot: Store["snapshot"];
   readonly purge: Store["purge"];
 
-  constructor({ listenUrl, onDeaf = () => {}, ...options }: PostgresStoreOptions) {
+  constructor(
+    { listenUrl, onDeaf = () => {}, ...options }: PostgresStoreOptions,
+    open: typeof openDatabase = openDatabase,
+  ) {
     const { url } = options;
-    const db = openDatabase(options);
+    const db = open(options);
     this.#db = db;
-    this.#hubsDb = openDatabase({ url, connections: hubsConnections, statementMs: hubsStatementMs });
+    this.#hubsDb = open({ url, connections: hubsConnections, statementMs: hubsStatementMs });
     this.#newsroom = new Newsroom({ url: listenUrl ?? url, db: this.#hubsDb, onDeaf });
     this.#accepting = accept(db);
     this.#settling = settle(db);
