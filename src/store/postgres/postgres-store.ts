@@ -58,8 +58,9 @@ import {
   messagesOfCall,
 } from "./query-messages.ts";
 import { expectNoMove } from "./moves.ts";
-import { migrate } from "./schema.ts";
 import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vitals.ts";
+import { openSchema } from "./migrate.ts";
+import { schemaSteps } from "./schema.ts";
 
 /** How to open a store on PostgreSQL. */
 export interface PostgresStoreOptions {
@@ -146,7 +147,7 @@ export class PostgresStore implements Store {
   }
 
   async open(): Promise<Opened> {
-    await migrate(this.#db);
+    await openSchema(this.#db, schemaSteps);
     await expectNoMove(this.#db);
     this.#newsroom.open();
     return { recovered: await recover(this.#db)(), canShrink: true };
