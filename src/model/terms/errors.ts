@@ -110,7 +110,11 @@ export class StoreSchemaError extends RingbackError {
   override readonly name = "StoreSchemaError";
   readonly code = "E_STORE_SCHEMA";
 
-  constructor(role: string, versions: { readonly found: number; readonly needed: number }, options?: ErrorOptions) {
+  constructor(
+    role: string,
+    versions: { readonly found: number; readonly needed: number },
+    options?: ErrorOptions,
+  ) {
     const { found, needed } = versions;
     const run = `ringback schema --store postgres://OWNER:PASSWORD@HOST/DATABASE --grant-to ${role}`;
     super(

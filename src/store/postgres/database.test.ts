@@ -86,7 +86,9 @@ describe("a database that refuses connections", () => {
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, number) => at.db.query(`select ${number} as number, pg_sleep(0.01)`)),
     );
-    expect(answers.map(([row]) => row?.["number"])).toEqual(Array.from({ length: 40 }, (_, number) => number));
+    expect(answers.map(([row]) => row?.["number"])).toEqual(
+      Array.from({ length: 40 }, (_, number) => number),
+    );
     expect(at.proxy.accepted).toBe(3);
   });
 });
