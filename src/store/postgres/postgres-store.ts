@@ -116,7 +116,15 @@ export class PostgresStore implements Store {
     const { url } = options;
     const db = openDatabase(options);
     this.#db = db;
-    this.#hubsDb = openDatabase({ url, connections: hubsConnections, statementMs: hubsStatementMs });
+    this.#hubsDb = openDatabase({
+      url,
+      connections: hubsConnections,
+      statementMs: hubsStatementMs,
+      // The lease asks every second: that a database is gone while nothing else is underway shows here.
+      onState: (told) => {
+        if (told.state === "lost") db.doubt(told.reason);
+      },
+    });
     this.#newsroom = new Newsroom({ url: listenUrl ?? url, db: this.#hubsDb, onDeaf });
     this.#accepting = accept(db);
     this.#settling = settle(db);
