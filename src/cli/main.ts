@@ -20,6 +20,7 @@ import { applyCommand } from "./apply.ts";
 import { exportCommand } from "./export.ts";
 import { backupCommand } from "./backup.ts";
 import { restoreCommand } from "./restore.ts";
+import { schemaCommand } from "./schema.ts";
 import { eraseCommand } from "./erase.ts";
 import { retentionCommand } from "./retention.ts";
 import { storageCommand } from "./storage.ts";
@@ -57,6 +58,7 @@ const commands = [
   exportCommand,
   backupCommand,
   restoreCommand,
+  schemaCommand,
   callsCommand,
   keysCommand,
   auditCommand,

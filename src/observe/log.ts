@@ -16,6 +16,8 @@ export const logEvents = {
   "store.opened": "info",
   "store.unlocked": "info",
   "store.unavailable": "error",
+  "store.lost": "error",
+  "store.back": "info",
   "intake.quarantined": "warn",
   "intake.refused": "warn",
   "intake.failed": "error",

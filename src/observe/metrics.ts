@@ -57,8 +57,26 @@ export class Metrics {
     deliveryBuckets,
   );
 
+  readonly #storeUp = new Gauge({
+    name: "ringback_store_up",
+    help: "1 while the store's database can be reached",
+    registers: [this.#registry],
+  });
+  readonly #storeLost = this.#counter(
+    "ringback_store_lost_total",
+    "Times that the store's database was lost",
+    [],
+  );
+
   constructor() {
+    this.#storeUp.set(1);
     collectDefaultMetrics({ register: this.#registry });
+  }
+
+  /** The store's database is gone, or back. */
+  store(state: "lost" | "back"): void {
+    this.#storeUp.set(state === "back" ? 1 : 0);
+    if (state === "lost") this.#storeLost().inc();
   }
 
   /** Shows what waits; it is read when somebody asks for the metrics. */

@@ -13,14 +13,8 @@ import {
 } from "../delivery/index.ts";
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
-import {
-  Directory,
-  type Fellowship,
-  type MasterKeys,
-  type Store,
-  sealedConfiguration,
-} from "../store/index.ts";
-import { PostgresStore } from "../store/postgres/index.ts";
+import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
+import { type DatabaseState, PostgresStore } from "../store/postgres/index.ts";
 import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
@@ -50,9 +44,9 @@ export type HubParts = ReturnType<typeof makeParts>;
 
 /** Puts the parts of a hub together. */
 export function makeParts(options: PartsOptions) {
-  const { settings, log, version, onCrash, clock, mint, masterKeys } = options;
+  const { settings, log, version, clock, mint, masterKeys } = options;
   const metrics = new Metrics();
-  const store = openStore(settings, onCrash);
+  const store = openStore(options, metrics);
   const directory = makeDirectory(store, log, masterKeys);
   const transport = makeTransport(settings, clock, version);
   const { mintOwner, chance } = options;
@@ -119,12 +113,34 @@ function makeDirectory(store: Store, log: Log, masterKeys: () => MasterKeys): Di
   return directory;
 }
 
-function openStore({ store, storeListen }: HubSettings, onCrash: (error: Error) => void): Store {
+function openStore(
+  { settings: { store, storeListen }, onCrash, log }: PartsOptions,
+  metrics: Metrics,
+): Store {
   switch (store.engine) {
     case "sqlite":
       return new SqliteStore({ path: store.path, onCrash });
     case "postgres":
-      return new PostgresStore({ url: store.url, listenUrl: storeListen?.url ?? store.url });
+      return new PostgresStore({
+        url: store.url,
+        listenUrl: storeListen?.url ?? store.url,
+        onState: (told) => tellState(told, store.shown, { log, metrics }),
+      });
+  }
+}
+
+function tellState(
+  told: DatabaseState,
+  store: string,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+): void {
+  metrics.store(told.state);
+  switch (told.state) {
+    case "lost":
+      log("store.lost", { store, reason: told.reason });
+      return;
+    case "back":
+      log("store.back", { store, awayMs: told.awayMs });
   }
 }
 

@@ -105,6 +105,33 @@ export class StoreVersionError extends RingbackError {
   }
 }
 
+/** The database has not the schema that this program needs, and the role that it was opened with may not change it. */
+export class StoreSchemaError extends RingbackError {
+  override readonly name = "StoreSchemaError";
+  readonly code = "E_STORE_SCHEMA";
+
+  constructor(
+    role: string,
+    versions: { readonly found: number; readonly needed: number },
+    options?: ErrorOptions,
+  ) {
+    const { found, needed } = versions;
+    const run = `ringback schema --store postgres://OWNER:PASSWORD@HOST/DATABASE --grant-to ${role}`;
+    super(
+      found === 0
+        ? {
+            en: `The database has no ringback schema that the role ${role} may use, and the role may not make one. Run this with the role that is to own it: ${run}`,
+            zh: `数据库中没有角色 ${role} 可用的 ringback 结构，且该角色无权创建。请以结构所有者的角色执行：${run}`,
+          }
+        : {
+            en: `The database has schema version ${found}, this ringback needs ${needed}, and the role ${role} may not change it. Run this with the role that owns it: ${run}`,
+            zh: `数据库的结构版本为 ${found}，此 ringback 需要 ${needed}，而角色 ${role} 无权修改。请以结构所有者的角色执行：${run}`,
+          },
+      options,
+    );
+  }
+}
+
 /** What is at the store's place is something else. */
 export class NotAStoreError extends RingbackError {
   override readonly name = "NotAStoreError";

@@ -178,6 +178,13 @@ export class Connections {
     this.#probeLater(0);
   }
 
+  /** What is underway had its time already (C2). */
+  #hangs(error: unknown): void {
+    const underway = [...this.#busy];
+    this.#failed(error);
+    this.#breakOff(underway);
+  }
+
   #adopt(connection: Connection): void {
     // One that ends while nobody uses it is no news: whether there is another shows when it is needed.
     connection.client.once("end", () => {
@@ -281,11 +288,11 @@ export class Connections {
   #startWatch(): void {
     if (this.#timers.watch !== undefined) return;
     this.#heardAt = performance.now();
-    this.#timers.watch = setInterval(() => void this.#look(), watchMs);
+    this.#timers.watch = setInterval(() => this.#look(), watchMs);
   }
 
   /** Looks whether the database still answers (C3), and whether somebody waited for too long (C6). */
-  async #look(): Promise<void> {
+  #look(): void {
     if (this.#isIdle) {
       clearInterval(this.#timers.watch);
       delete this.#timers.watch;
@@ -295,7 +302,11 @@ export class Connections {
     while (now - (this.#waiting[0]?.since ?? now) > waitMs)
       this.#waiting.shift()?.reject(new StoreUnavailableError("all of its connections are at work"));
     if (this.#waiting.length > 0) void this.#open();
-    if (this.#isAsking || this.#standing.kind !== "up" || now - this.#heardAt < silenceMs) return;
+    const isSilent = now - this.#heardAt >= silenceMs;
+    if (isSilent && !this.#isAsking && this.#standing.kind === "up") void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
     this.#isAsking = true;
     try {
       const { client, isPassive } = await reach({ ...this.#options.address, connectTimeoutMs: silenceMs });
@@ -304,7 +315,7 @@ export class Connections {
       if (isPassive) this.doubt(passive);
     } catch (error) {
       if (isFull(error)) this.#heardAt = performance.now();
-      else this.#failed(error);
+      else this.#hangs(error);
     } finally {
       this.#isAsking = false;
     }

@@ -34,6 +34,8 @@ export interface Database extends Asking {
   ): Promise<Result>;
   /** Runs statements on one snapshot: all that is read is of one moment. Nothing is written. */
   snapshot<Result>(work: (asking: Asking) => Promise<Result>): Promise<Result>;
+  /** Something else says that the database may be away: to be looked at now. */
+  doubt(reason: string): void;
   end(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export function openDatabase({
       lent(pool, (client) =>
         within(client, "begin transaction isolation level repeatable read, read only", { work }),
       ),
+    doubt: (reason) => pool.doubt(reason),
     end: () => pool.close(),
   };
 }

@@ -8,6 +8,8 @@ export interface GroupingOptions<Item, Result> {
   readonly most: number;
   /** Writes a group as a whole, or nothing of it. */
   readonly write: (items: readonly Item[], lane: number) => Promise<readonly Result[]>;
+  /** About how many bytes an item holds; by what all hold that are pending, more are refused. */
+  readonly sizeOf?: (item: Item) => number;
   /** Items with a key in common are never in one group. */
   readonly keysOf?: (item: Item) => readonly string[];
 }
@@ -18,6 +20,10 @@ interface Pending<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+// What is pending is in memory: a database that is slow must not fill it.
+const mostPending = 20_000;
+const mostPendingBytes = 64 * 1024 * 1024;
+
 /**
  * Group commit: what is called while all lanes are at work is gathered, and goes as one. The group grows with the
  * load, and one flush of the database's log serves all of it (S1).
@@ -25,6 +31,8 @@ interface Pending<Item, Result> {
 export class Grouping<Item, Result> {
   readonly #options: GroupingOptions<Item, Result>;
   #waiting: Pending<Item, Result>[] = [];
+  #pending = 0;
+  #pendingBytes = 0;
   readonly #free: number[];
   #isScheduled = false;
   #whenIdle: (() => void) | undefined;
@@ -34,12 +42,22 @@ export class Grouping<Item, Result> {
     this.#free = Array.from({ length: options.lanes }, (_, lane) => lane);
   }
 
-  /** Writes the item with whatever else is pending. */
-  add(item: Item): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
-      this.#schedule();
-    });
+  /** Writes the item with whatever else is pending. @throws StoreUnavailableError where too much is */
+  async add(item: Item): Promise<Result> {
+    if (this.#pending >= mostPending || this.#pendingBytes >= mostPendingBytes)
+      throw new StoreUnavailableError("too much is waiting to be written");
+    const bytes = this.#options.sizeOf?.(item) ?? 0;
+    this.#pending += 1;
+    this.#pendingBytes += bytes;
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        this.#waiting.push({ item, resolve, reject });
+        this.#schedule();
+      });
+    } finally {
+      this.#pending -= 1;
+      this.#pendingBytes -= bytes;
+    }
   }
 
   /** Resolves once nothing is pending. */

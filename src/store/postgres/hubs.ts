@@ -2,6 +2,7 @@ import { MembershipEndedError } from "../../model/terms/index.ts";
 import type { Fellowship, Member, NewMember, Reaped, Renewal } from "../hubs.ts";
 import { type Asking, ConflictError } from "./database.ts";
 import { Row } from "./row.ts";
+import { schemaSteps } from "./schema.ts";
 
 // Leases are counted by the database's own clock (M1), as it is when a row is looked at: a statement that waited for
 // a lock goes by the time after that.
@@ -15,11 +16,11 @@ export function join(db: Asking): (hub: NewMember) => Promise<void> {
            update ringback.hub_epoch set epoch = epoch + 1
            where not exists (select from ringback.hubs where owner = $1) returning epoch
          ), joined as (
-           insert into ringback.hubs (owner, until, version, url, seen, joined_at)
-           select $1, clock_timestamp() + $2 * interval '1 millisecond', $3, $4, epoch, clock_timestamp() from raised
+           insert into ringback.hubs (owner, until, version, url, seen, joined_at, program)
+           select $1, clock_timestamp() + $2 * interval '1 millisecond', $3, $4, epoch, clock_timestamp(), $5 from raised
          )
          select exists (select from ringback.hubs where owner = $1 and ended_at is not null) as has_ended`,
-        [owner, leaseMs, version, url],
+        [owner, leaseMs, version, url, schemaSteps.length],
       ),
     );
     if (row?.["has_ended"] === true) throw new MembershipEndedError(owner);

@@ -2,3 +2,5 @@
 export { PostgresStore, type PostgresStoreOptions } from "./postgres-store.ts";
 export type { DatabaseState } from "./connections.ts";
 export { type MoveDifference, type MoveState, TakeOver } from "./take-over.ts";
+export type { Migrated } from "./migrate.ts";
+export { type Preparing, prepareDatabase } from "./prepare-database.ts";

@@ -58,8 +58,9 @@ import {
   messagesOfCall,
 } from "./query-messages.ts";
 import { expectNoMove } from "./moves.ts";
-import { migrate } from "./schema.ts";
 import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vitals.ts";
+import { openSchema } from "./migrate.ts";
+import { schemaSteps } from "./schema.ts";
 
 /** How to open a store on PostgreSQL. */
 export interface PostgresStoreOptions {
@@ -118,7 +119,15 @@ export class PostgresStore implements Store {
     const { url } = options;
     const db = open(options);
     this.#db = db;
-    this.#hubsDb = open({ url, connections: hubsConnections, statementMs: hubsStatementMs });
+    this.#hubsDb = open({
+      url,
+      connections: hubsConnections,
+      statementMs: hubsStatementMs,
+      // The lease asks every second: that a database is gone while nothing else is underway shows here.
+      onState: (told) => {
+        if (told.state === "lost") db.doubt(told.reason);
+      },
+    });
     this.#newsroom = new Newsroom({ url: listenUrl ?? url, db: this.#hubsDb, onDeaf });
     this.#accepting = accept(db);
     this.#settling = settle(db);
@@ -149,7 +158,7 @@ export class PostgresStore implements Store {
   }
 
   async open(): Promise<Opened> {
-    await migrate(this.#db);
+    await openSchema(this.#db, schemaSteps);
     await expectNoMove(this.#db);
     this.#newsroom.open();
     return { recovered: await recover(this.#db)(), canShrink: true };

@@ -1,6 +1,3 @@
-import { StoreVersionError } from "../../model/terms/index.ts";
-import type { Asking, Database } from "./database.ts";
-
 /** One step of the schema. A step that was released never changes. */
 export interface SchemaStep {
   readonly sql: string;
@@ -16,7 +13,7 @@ export interface SchemaStep {
 // begins with the tenant. What comes in with every message and goes by age (messages, bodies, events, attempts) is
 // partitioned by day: an id begins with its time, so a range of ids is a day, and a day is found without being asked
 // for. All text is compared by its bytes, as the ids' order needs.
-const steps: readonly SchemaStep[] = [
+export const schemaSteps: readonly SchemaStep[] = [
   {
     leastProgram: 1,
     sql: `
@@ -45,8 +42,19 @@ const steps: readonly SchemaStep[] = [
   -- The hubs that share the store. A name whose membership has ended stays for a while, so that it is known.
   create table hubs (
     owner ctext primary key, until timestamptz not null, version text not null, url text,
-    seen bigint not null, joined_at timestamptz not null, ended_at timestamptz
+    seen bigint not null, joined_at timestamptz not null, ended_at timestamptz,
+    -- The schema version that its program knows: see migrate.ts.
+    program integer not null default 1
   );
+  -- Whoever looked at the schema before a step that it can't work with, and joins after it, is turned away.
+  create function refuse_old_hub() returns trigger language plpgsql as $$
+  begin
+    if new.program < (select least_program from ringback.schema_version) then
+      raise exception 'a hub that knows schema version % came too late', new.program using errcode = 'RB001';
+    end if;
+    return new;
+  end $$;
+  create trigger hubs_join before insert on hubs for each row execute function refuse_old_hub();
   create table hub_epoch (lone boolean primary key default true check (lone), epoch bigint not null);
   insert into hub_epoch (epoch) values (0);
   create table hub_works (work ctext primary key, owner ctext not null);
@@ -241,53 +249,3 @@ const steps: readonly SchemaStep[] = [
   `,
   },
 ];
-
-/** The schema version that this program writes. */
-export const schemaVersion = steps.length;
-
-/** What the database says of its schema: version 0 where there is none. */
-export interface SchemaState {
-  readonly version: number;
-  /** The least version of a program that can work with it. */
-  readonly leastProgram: number;
-}
-
-/** Reads which schema the database has. */
-export async function schemaState(asking: Asking): Promise<SchemaState> {
-  const [found] = await asking.query("select to_regclass('ringback.schema_version') is not null as known");
-  if (found?.["known"] !== true) return { version: 0, leastProgram: 0 };
-  const [row] = await asking.query("select version, least_program from ringback.schema_version");
-  return { version: Number(row?.["version"] ?? 0), leastProgram: Number(row?.["least_program"] ?? 0) };
-}
-
-// Two hubs that start at once on an empty database make it one after the other. The number means nothing else.
-const migrationLock = 4_750_001;
-
-/** Brings the schema up to date, as one transaction. @throws StoreVersionError for one this program can't work with */
-export async function migrate(database: Database): Promise<void> {
-  await database.transaction(async (asking) => {
-    await asking.query("select pg_advisory_xact_lock($1)", [migrationLock]);
-    const found = await schemaState(asking);
-    if (found.leastProgram > schemaVersion) throw new StoreVersionError(found.version, schemaVersion);
-    if (found.version >= schemaVersion) return;
-    if (found.version === 0) await begin(asking);
-    await asking.query("set local search_path = ringback");
-    for (const { sql } of steps.slice(found.version)) await asking.query(sql);
-    const leastProgram = steps.at(-1)?.leastProgram ?? 1;
-    await asking.query("update schema_version set version = $1, least_program = $2", [
-      schemaVersion,
-      leastProgram,
-    ]);
-  });
-}
-
-async function begin(asking: Asking): Promise<void> {
-  await asking.query("create schema if not exists ringback");
-  await asking.query(`create domain ringback.ctext as text collate "C"`);
-  await asking.query(`
-    create table ringback.schema_version (
-      lone boolean primary key default true check (lone), version integer not null, least_program integer not null
-    )
-  `);
-  await asking.query("insert into ringback.schema_version (version, least_program) values (0, 0)");
-}

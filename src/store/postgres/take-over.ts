@@ -13,7 +13,7 @@ import {
   undoMove,
 } from "./moves.ts";
 import { Row } from "./row.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import { fromText } from "./text.ts";
 
 export type { MoveState } from "./moves.ts";
