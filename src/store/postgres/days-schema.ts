@@ -43,7 +43,7 @@ export const daysSchema = `
       -- Nobody adds to what is moved.
       execute format('lock table ringback.%I in access exclusive mode', rest);
       execute format(
-        'select count(*) from (select from ringback.%I where %I >= %L and %I < %L limit 5001) some',
+        'select count(*) from (select from ringback.%I where %I >= %L and %I < %L limit 5001) found',
         rest, key, first, key, beyond
       ) into stored;
       if stored > 5000 then return false; end if;

@@ -56,17 +56,23 @@ const betweenTriesMs = 100;
 export function makeDays(db: Asking): (now: Instant) => Promise<number> {
   return async (now) => {
     const known = new Set((await listDays(db)()).map(({ table, name }) => `${table} ${name}`));
+    const ahead = Array.from({ length: daysAhead + 1 }, (_, index) => dayName(midnight(now) + index * dayMs));
     let missing = 0;
-    for (let ahead = 0; ahead <= daysAhead; ahead += 1) {
-      const day = dayName(midnight(now) + ahead * dayMs);
-      for (const table of dayTables) {
-        if (known.has(`${table} ${day}`)) continue;
-        const isMade = await withoutWaiting(() => makeDay(db, table, day));
-        missing += Number(isMade !== true);
-      }
+    for (const table of dayTables) {
+      const wanted = ahead.filter((day) => !known.has(`${table} ${day}`));
+      missing += wanted.length - (await makeSome(db, table, wanted));
     }
     return missing;
   };
+}
+
+/** Makes days of a table until one can't be made; how many were. */
+async function makeSome(db: Asking, table: DayTable, wanted: readonly string[]): Promise<number> {
+  for (const [made, day] of wanted.entries()) {
+    const isMade = await withoutWaiting(() => makeDay(db, table, day));
+    if (isMade !== true) return made;
+  }
+  return wanted.length;
 }
 
 async function makeDay(db: Asking, table: DayTable, day: string): Promise<boolean> {

@@ -73,13 +73,13 @@ export function measure(db: Asking): (step: MeasureStep) => Promise<Measured> {
     // The first column by itself tells which days need not be asked.
     const [first = place] = columns;
     const [raw = {}] = await db.query(
-      `with some as (
+      `with part as (
          select ${place}, ${bytes} as bytes from ${from}
          where tenant = $1 and ${first} >= $3 and (${place}) > (${marks}) order by ${place} limit $2
        )
        select count(*) as rows, coalesce(sum(bytes), 0) as bytes,
-         (select concat_ws(' ', ${place}) from some order by ${columns.map((column) => `${column} desc`).join(", ")} limit 1) as place
-       from some`,
+         (select concat_ws(' ', ${place}) from part order by ${columns.map((column) => `${column} desc`).join(", ")} limit 1) as place
+       from part`,
       [tenant, limit, ...places],
     );
     const row = new Row(raw);
