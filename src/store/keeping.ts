@@ -26,7 +26,12 @@ export interface ExpiryStep {
   readonly after: string | null;
   /** About so many rows are looked at. */
   readonly limit: number;
+  /** What goes of every tenant: an engine may leave that to {@link Keeping.dropDays}. */
+  readonly everyone?: Everyone;
 }
+
+/** What is older than that goes of every tenant; of a kind that is left out, somebody keeps everything. */
+export type Everyone = Readonly<Partial<Record<ExpiringKind, Instant>>>;
 
 /** What a step did. */
 export interface Expired {
@@ -35,6 +40,22 @@ export interface Expired {
   readonly quarantined: number;
   /** Old enough, and needed still. */
   readonly held: number;
+  /** Where the next step goes on; null after the last. */
+  readonly next: string | null;
+}
+
+/** One step of dropping days. */
+export interface DaysStep {
+  readonly everyone: Everyone;
+  /** `next` of the step before; null for the first. */
+  readonly after: string | null;
+}
+
+/** What a step of dropping days did. */
+export interface DaysDropped {
+  readonly removed: Counts;
+  /** The messages that were never understood, by their tenants. */
+  readonly quarantined: readonly { readonly tenant: TenantId; readonly messages: number }[];
   /** Where the next step goes on; null after the last. */
   readonly next: string | null;
 }
@@ -155,15 +176,15 @@ export interface MeasureStep {
   readonly limit: number;
 }
 
-/** What is on the disk. */
+/** What is on the disk; null: the engine's server keeps that to itself. */
 export interface Files {
   readonly databaseBytes: number;
   /** What was written last and is not in the database yet. */
-  readonly logBytes: number;
+  readonly logBytes: number | null;
   /** Room within the database that nothing uses. */
-  readonly freeBytes: number;
+  readonly freeBytes: number | null;
   /** Room on the disk. */
-  readonly diskFreeBytes: number;
+  readonly diskFreeBytes: number | null;
 }
 
 /** What keeps a store from growing for ever. Every call does little, so that nobody's push waits for it. */
@@ -175,6 +196,14 @@ export interface Keeping {
    * was deleted holds nothing back.
    */
   expire(step: ExpiryStep): Promise<Expired>;
+  /**
+   * Drops whole days of which nothing is needed any more, once {@link Keeping.expire} has been over every tenant with
+   * the same `everyone`. What little is needed of a day stays by itself; where it is much, the rest goes row by row.
+   * An engine that does not keep days apart has nothing to do.
+   */
+  dropDays(step: DaysStep): Promise<DaysDropped>;
+  /** Makes room for the days to come, where days are kept apart; how many could not be made just now. */
+  makeDays(now: Instant): Promise<number>;
   /** Gives up to so many bytes of free space back to the disk; how many can still be given back. */
   reclaim(bytes: number): Promise<number>;
 
@@ -190,9 +219,9 @@ export interface Keeping {
   runningErasures(): Promise<readonly Erasure[]>;
   /**
    * Takes what deleting left of a number out of a part of what is on the disk, from that byte on; null: not just now.
-   * One at a time.
+   * `out-of-reach`: the files are those of a server, which nobody but itself looks into. One at a time.
    */
-  scrub(phone: PhoneCore, from: number): Promise<Scrubbed | null>;
+  scrub(phone: PhoneCore, from: number): Promise<Scrubbed | "out-of-reach" | null>;
   /** Writes everything anew at the next start, so that nothing is left of what was removed. */
   rewriteAtStart(): Promise<void>;
 

@@ -5,6 +5,7 @@ import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
 import type { Vitals } from "../vitals.ts";
+import { toInstant } from "../../model/terms/index.ts";
 import { accept } from "./accept.ts";
 import { appendAudit, listAudit } from "./audit.ts";
 import {
@@ -57,6 +58,8 @@ import {
   messageWithDigest,
   messagesOfCall,
 } from "./query-messages.ts";
+import { keepingOf } from "./keeping-methods.ts";
+import { makeDays } from "./days.ts";
 import { expectNoMove } from "./moves.ts";
 import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vitals.ts";
 import { openSchema } from "./migrate.ts";
@@ -151,7 +154,7 @@ export class PostgresStore implements Store {
     this.purge = purge(db);
     this.configuration = configurationOf(db);
     this.hubs = hubsOf(this.#hubsDb, this.#newsroom);
-    this.keeping = keepingOf();
+    this.keeping = keepingOf(db);
     this.queries = queriesOf(db);
     this.replays = replaysOf(db);
     this.vitals = vitalsOf(db);
@@ -161,6 +164,7 @@ export class PostgresStore implements Store {
     await openSchema(this.#db, schemaSteps);
     await expectNoMove(this.#db);
     this.#newsroom.open();
+    await makeDays(this.#db)(toInstant(Date.now()));
     return { recovered: await recover(this.#db)(), canShrink: true };
   }
 
@@ -211,25 +215,6 @@ function hubsOf(db: Database, newsroom: Newsroom): Hubs {
     drop: drop(db),
     tell: (news) => newsroom.tell(news),
     listen: (listener) => newsroom.listen(listener),
-  };
-}
-
-function keepingOf(): Keeping {
-  return {
-    expire: later("expire"),
-    reclaim: later("reclaim"),
-    search: later("search"),
-    erase: later("erase"),
-    saveErasure: later("saveErasure"),
-    erasures: later("erasures"),
-    erasure: later("erasure"),
-    runningErasures: later("runningErasures"),
-    scrub: later("scrub"),
-    rewriteAtStart: later("rewriteAtStart"),
-    measure: later("measure"),
-    saveHolding: later("saveHolding"),
-    holding: later("holding"),
-    files: later("files"),
   };
 }
 

@@ -1,3 +1,5 @@
+import { daysSchema } from "./days-schema.ts";
+
 /** One step of the schema. A step that was released never changes. */
 export interface SchemaStep {
   readonly sql: string;
@@ -75,6 +77,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   create table message_digests (
     tenant ctext, source ctext, digest ctext, message ctext not null, primary key (tenant, source, digest)
   );
+  create index message_digests_message on message_digests (tenant, message);
 
   create table calls (
     tenant ctext, id ctext, source ctext not null, key ctext not null,
@@ -246,6 +249,7 @@ export const schemaSteps: readonly SchemaStep[] = [
   create table move_parts (
     part ctext primary key, place text, moved_rows bigint not null default 0, moved_bytes bigint not null default 0
   );
+  ${daysSchema}
   `,
   },
 ];
