@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { PostgresServer } from "../../src/store/postgres/postgres-server.contract.ts";
+import { CountingReceiver } from "../kit/counting-receiver.ts";
+import { Fleet, type FleetHub, pastLeaseMs, takeOverMs } from "../kit/fleet.ts";
+import { expectCapsHeld, expectWhole, heldByAll, quietCalls } from "../kit/fleet-checks.ts";
+import { FleetLoad, type Scene, makeScene, pause } from "../kit/fleet-load.ts";
+import { type Callback, makeTraffic } from "../kit/traffic.ts";
+
+// Three hubs on one database, one of which comes to grief under load.
+
+const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
+const perSecond = 40;
+const callsEach = 36;
+
+let server: PostgresServer;
+let fleet: Fleet;
+let callbacks: readonly Callback[];
+let quiet: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  server = await PostgresServer.start();
+  fleet = await Fleet.start([server], await server.database());
+  callbacks = makeTraffic(callsEach, seed);
+  quiet = await quietCalls(callbacks);
+}, 90_000);
+afterAll(async () => {
+  await fleet[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+/** Pushes everything while that happens, and checks what it comes to. */
+async function underLoad(
+  tenant: string,
+  { mostRepeats, fault }: { readonly mostRepeats: number; readonly fault: (scene: Scene) => Promise<void> },
+): Promise<{ readonly receiver: CountingReceiver; readonly scene: Scene }> {
+  await using receiver = await CountingReceiver.start({ serviceMs: 25, errorEvery: 9 });
+  const scene = await makeScene(fleet, tenant, receiver);
+  const load = new FleetLoad({ fleet, scene, callbacks, perSecond, seed });
+  await Promise.all([load.run(), pause(2_000).then(() => fault(scene))]);
+  await fleet.agreed(3);
+  await expectWhole(fleet.hub(0).process, { scene, callbacks, quiet, receiver, mostRepeats });
+  expectCapsHeld({ receiver, scene, over: 3 });
+  return { receiver, scene };
+}
+
+test("where nothing happens, three hubs deliver everything once, and keep every cap between them", async () => {
+  const { receiver, scene } = await underLoad("quiet", { mostRepeats: 0, fault: async () => {} });
+  expectCapsHeld({ receiver, scene, over: 0 });
+}, 60_000);
+
+test("a hub that is killed and started again loses nothing, and repeats what was under way at most", async () => {
+  await underLoad("killed", {
+    mostRepeats: 2 * heldByAll,
+    fault: async () => {
+      for (const place of [1, 2]) {
+        await fleet.hub(place).kill();
+        await pause(1_000);
+        await fleet.hub(place).start();
+        await pause(2_000);
+      }
+    },
+  });
+}, 120_000);
+
+/** What a hub had in hand when it was stopped is with others, and what it says of it afterwards does not count. */
+async function expectRejoined(hub: FleetHub, before: string): Promise<void> {
+  await vi.waitFor(async () => expect(await fleet.nameOf(hub)).not.toBe(before), 15_000);
+  expect(hub.logged("hub.lost").map(({ owner }) => owner)).toContain(before);
+  await fleet.agreed(3);
+}
+
+test("M3: a hub that stands still past its lease records nothing under its old name, and takes part again", async () => {
+  const hub = fleet.hub(1);
+  const before = await fleet.nameOf(hub);
+  await underLoad("frozen", {
+    mostRepeats: heldByAll,
+    fault: async () => {
+      hub.freeze();
+      await pause(pastLeaseMs);
+      hub.thaw();
+      await expectRejoined(hub, before);
+    },
+  });
+}, 120_000);
+
+test("M3: a hub that is cut off from the database past its lease goes on once it is back, under another name", async () => {
+  const hub = fleet.hub(2);
+  const before = await fleet.nameOf(hub);
+  await underLoad("cut-off", {
+    mostRepeats: heldByAll,
+    fault: async () => {
+      hub.isolate();
+      await pause(pastLeaseMs);
+      hub.reunite();
+      await expectRejoined(hub, before);
+    },
+  });
+}, 120_000);
+
+test(`what a dead hub was sending is on its way again within ${takeOverMs / 1000} s`, async () => {
+  await using receiver = await CountingReceiver.start();
+  const scene = await makeScene(fleet, "taken-over", receiver);
+  for (const path of scene.endpoints.keys()) receiver.answers.set(path, "hold");
+  const pushed = makeTraffic(6, seed + 1);
+  await new FleetLoad({ fleet, scene, callbacks: pushed, perSecond: 50, seed }).run();
+  const held = () => new Set(receiver.arrivals.map(({ delivery }) => delivery));
+  await vi.waitFor(() => expect(held().size).toBeGreaterThanOrEqual(heldByAll), 20_000);
+  const before = held();
+  for (const path of scene.endpoints.keys()) receiver.answers.set(path, "success");
+  const diedAt = Date.now();
+  // Nothing is left but what these two were sending, and what waited behind it.
+  await Promise.all([fleet.hub(0).kill(), fleet.hub(1).kill()]);
+  const later = () => receiver.arrivals.filter(({ at, delivery }) => at > diedAt && before.has(delivery));
+  const name = await fleet.nameOf(fleet.hub(2));
+  const [row] = await server.ask(
+    "store_1",
+    `select count(*) as held from ringback.deliveries where state = 'sending' and owner <> '${name}'`,
+  );
+  const lost = Number(row?.["held"]);
+  expect(lost).toBeGreaterThan(0);
+  await vi.waitFor(
+    () => expect(new Set(later().map(({ delivery }) => delivery)).size).toBeGreaterThanOrEqual(lost),
+    {
+      timeout: takeOverMs - (Date.now() - diedAt),
+      interval: 50,
+    },
+  );
+  await Promise.all([fleet.hub(0).start(), fleet.hub(1).start()]);
+  await fleet.agreed(3);
+}, 90_000);

@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+/** One request that came in. */
+export interface Arrival {
+  readonly at: number;
+  /** The id of the delivery. */
+  readonly delivery: string;
+  /** The endpoint, by the path of its URL. */
+  readonly path: string;
+  /** How many of the path were in service with it. */
+  readonly atOnce: number;
+  readonly answer: Answer;
+}
+
+/** `hold` is never answered, and stays in service for as long as the sender waits. */
+export type Answer = "success" | "error" | "hold";
+
+/** How it answers. */
+export interface CountingOptions {
+  /** For so long each request is in service, in milliseconds. */
+  readonly serviceMs?: number;
+  /** Every so manieth is answered with an error. */
+  readonly errorEvery?: number;
+}
+
+/** An application that notes every request, and how many it had at a time. */
+export class CountingReceiver implements AsyncDisposable {
+  readonly arrivals: Arrival[] = [];
+  /** What a path is answered; success where there is none. */
+  readonly answers = new Map<string, Answer>();
+  readonly #options: CountingOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #inService = new Map<string, number>();
+
+  private constructor(options: CountingOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.keepAliveTimeout = 60_000;
+    this.#server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.on("close", () => this.#sockets.delete(socket));
+    });
+  }
+
+  static async start(options: CountingOptions = {}): Promise<CountingReceiver> {
+    const receiver = new CountingReceiver(options);
+    receiver.#server.listen(0, "127.0.0.1", 1024);
+    await once(receiver.#server, "listening");
+    return receiver;
+  }
+
+  get url(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  /** What came in on a path, from that moment on. */
+  of(path: string, since = 0): readonly Arrival[] {
+    return this.arrivals.filter((arrival) => arrival.path === path && arrival.at >= since);
+  }
+
+  /** The most of a path that were in service at once, between those moments. */
+  mostAtOnce(path: string, since = 0, until = Infinity): number {
+    const between = this.of(path, since).filter(({ at }) => at <= until);
+    return between.reduce((most, { atOnce }) => Math.max(most, atOnce), 0);
+  }
+
+  /** How often something was answered with success though it had been before. */
+  get repeats(): number {
+    const delivered = this.arrivals.filter(({ answer }) => answer === "success");
+    return delivered.length - new Set(delivered.map(({ delivery }) => delivery)).size;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url: path = "", headers } = request;
+    const atOnce = (this.#inService.get(path) ?? 0) + 1;
+    this.#inService.set(path, atOnce);
+    response.on("close", () => this.#inService.set(path, (this.#inService.get(path) ?? 0) - 1));
+    const delivery = String(headers["webhook-id"]);
+    const answer = this.#answerTo(path);
+    this.arrivals.push({ at: Date.now(), delivery, path, atOnce, answer });
+    request.resume();
+    if (answer === "hold") return;
+    setTimeout(() => {
+      if (answer === "error") response.statusCode = 500;
+      response.end(answer === "error" ? "the application is down" : "success");
+    }, this.#options.serviceMs ?? 0);
+  }
+
+  #answerTo(path: string): Answer {
+    const { errorEvery = Infinity } = this.#options;
+    const answer = this.answers.get(path);
+    if (answer !== undefined) return answer;
+    return (this.arrivals.length + 1) % errorEvery === 0 ? "error" : "success";
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}

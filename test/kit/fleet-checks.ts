@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, vi } from "vitest";
+import { dialects } from "../../src/dialects/index.ts";
+import { CountingReceiver } from "./counting-receiver.ts";
+import { type Scene, caps } from "./fleet-load.ts";
+import { HubProcess } from "./hub-process.ts";
+import { type Callback, pushUntilAcknowledged } from "./traffic.ts";
+
+interface ShownCall {
+  readonly completed: boolean;
+  readonly call: { readonly platform: string; readonly id: string };
+}
+interface ShownDelivery {
+  readonly id: string;
+  readonly state: string;
+}
+interface ShownAttempt {
+  readonly at: string;
+  readonly verdict: string;
+}
+
+/** Waits until every call is complete and no delivery is left to do. */
+export async function settled(hub: HubProcess, path: string, timeout = 60_000): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      for (const state of ["waiting", "sending"]) {
+        const open = await hub.api<{ data: readonly unknown[] }>("GET", `${path}/deliveries?state=${state}`);
+        expect(open.data, state).toHaveLength(0);
+      }
+      const calls = await hub.all<ShownCall>(`${path}/calls`);
+      expect(calls.filter(({ completed }) => !completed)).toHaveLength(0);
+    },
+    { timeout, interval: 250 },
+  );
+}
+
+/** What a hub knows of the calls: their canonical part alone, which depends on nothing but the facts. */
+async function callsOf(hub: HubProcess, path: string): Promise<ReadonlyMap<string, string>> {
+  const calls = await hub.all<ShownCall>(`${path}/calls`);
+  return new Map(
+    calls
+      .map(({ call }) => [`${call.platform} ${call.id}`, JSON.stringify(call)] as const)
+      .toSorted(([a], [b]) => a.localeCompare(b)),
+  );
+}
+
+/** The calls that come of the same callbacks where nothing happens: on a hub alone, on a store in a file. */
+export async function quietCalls(callbacks: readonly Callback[]): Promise<ReadonlyMap<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), "ringback-quiet-"));
+  await using hub = new HubProcess(join(folder, "quiet.db"));
+  try {
+    await hub.start();
+    await hub.api("POST", "/v1/tenants", { id: "quiet", name: "Quiet" });
+    const paths = new Map<string, string>();
+    for (const { name } of dialects) {
+      const input = { name, dialect: name, graceSeconds: 1 };
+      const { url } = await hub.api<{ url: string }>("POST", "/v1/tenants/quiet/sources", input);
+      paths.set(name, new URL(url).pathname);
+    }
+    const urlOf = async (dialect: string) => `${await hub.url}${paths.get(dialect)}`;
+    await pushUntilAcknowledged({ callbacks, urlOf, concurrency: 8 });
+    await settled(hub, "/v1/tenants/quiet");
+    return await callsOf(hub, "/v1/tenants/quiet");
+  } finally {
+    await hub.end("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** The digests of the bytes of every message that was taken in; none of them was left undecoded. */
+async function keptDigests(hub: HubProcess, path: string): Promise<ReadonlySet<string>> {
+  const messages = await hub.all<{ id: string; fate: string }>(`${path}/messages`);
+  expect(messages.filter(({ fate }) => fate === "quarantined")).toHaveLength(0);
+  const left = messages.values();
+  const digests = new Set<string>();
+  const reader = async () => {
+    for (const { id } of left) digests.add(digest(await hub.text(`${path}/messages/${id}/raw`)));
+  };
+  await Promise.all(Array.from({ length: 6 }, reader));
+  return digests;
+}
+
+/** What a scene is to come to, whatever happened in it. */
+export interface Outcome {
+  readonly scene: Scene;
+  readonly callbacks: readonly Callback[];
+  readonly quiet: ReadonlyMap<string, string>;
+  readonly receiver: CountingReceiver;
+  /** So many deliveries may have been under way on hubs that died. */
+  readonly mostRepeats: number;
+}
+
+/** All that was under way on a hub at once: what may be sent again when it dies. */
+export const heldByAll = Object.values(caps).reduce((sum, { concurrency }) => sum + concurrency, 0);
+
+/** Waits until everything came to its end, and checks that it is the right one. */
+export async function expectWhole(hub: HubProcess, outcome: Outcome): Promise<void> {
+  const { scene, callbacks, quiet, receiver, mostRepeats } = outcome;
+  await settled(hub, scene.path);
+  const kept = await keptDigests(hub, scene.path);
+  expect(callbacks.filter(({ body }) => !kept.has(digest(body)))).toHaveLength(0);
+  expect(await callsOf(hub, scene.path)).toEqual(quiet);
+  const deliveries = await hub.all<ShownDelivery>(`${scene.path}/deliveries`);
+  expect(deliveries.filter(({ state }) => state !== "delivered")).toHaveLength(0);
+  const ours = receiver.arrivals.filter(({ path }) => scene.endpoints.has(path));
+  const told = new Set(ours.filter(({ answer }) => answer === "success").map(({ delivery }) => delivery));
+  expect(deliveries.filter(({ id }) => !told.has(id))).toHaveLength(0);
+  const stored = new Set(deliveries.map(({ id }) => id));
+  expect([...told].filter((id) => !stored.has(id))).toHaveLength(0);
+  expect(receiver.repeats).toBeLessThanOrEqual(mostRepeats);
+  await expectRecordedOnce(hub, scene, deliveries);
+}
+
+/** Each delivery has one attempt that was acknowledged, its last: what was lost with a hub is not recorded later. */
+async function expectRecordedOnce(
+  hub: HubProcess,
+  { path }: Scene,
+  deliveries: readonly ShownDelivery[],
+): Promise<void> {
+  const left = deliveries.values();
+  const odd: unknown[] = [];
+  const reader = async () => {
+    for (const { id } of left) {
+      const { attempts } = await hub.api<{ attempts: readonly ShownAttempt[] }>(
+        "GET",
+        `${path}/deliveries/${id}`,
+      );
+      const acknowledged = attempts.map(({ verdict }) => verdict === "acknowledged");
+      if (acknowledged.indexOf(true) !== attempts.length - 1) odd.push({ id, attempts });
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, reader));
+  expect(odd).toEqual([]);
+}
+
+/** How far the caps may be exceeded: not at all, or by one a hub while hubs come and go. */
+export interface CapCheck {
+  readonly receiver: CountingReceiver;
+  readonly scene: Scene;
+  readonly since?: number;
+  readonly until?: number;
+  readonly over: number;
+}
+
+/** No endpoint had more in service at once than its cap, nor more beginning in a second than its rate. */
+export function expectCapsHeld({ receiver, scene, since = 0, until = Infinity, over }: CapCheck): void {
+  for (const [name, { concurrency, ratePerSecond }] of Object.entries(caps)) {
+    const path = `/${scene.tenant}/${name}`;
+    expect(receiver.mostAtOnce(path, since, until), `${name} at once`).toBeLessThanOrEqual(
+      concurrency + over,
+    );
+    if (ratePerSecond === undefined) continue;
+    const times = receiver
+      .of(path, since)
+      .map(({ at }) => at)
+      .filter((at) => at <= until);
+    expect(mostWithin(times, windowMs), `${name} a second`).toBeLessThanOrEqual(ratePerSecond + over);
+  }
+}
+
+// A request that was held up on its way arrives closer to the one behind it: a little less than a second.
+const windowMs = 900;
+
+function mostWithin(times: readonly number[], span: number): number {
+  const counts = times.map((at, index) => {
+    const end = times.findIndex((other, place) => place > index && other >= at + span);
+    return (end === -1 ? times.length : end) - index;
+  });
+  return Math.max(0, ...counts);
+}
