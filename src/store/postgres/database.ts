@@ -50,6 +50,21 @@ export class ConflictError extends Error {
   override readonly name = "ConflictError";
 }
 
+// Two hubs that write the same rows in turn may stand in each other's way, but hardly this often in a row.
+const mostTries = 5;
+
+/** Does it, again where somebody else was in the way. @throws StoreUnavailableError */
+export async function despiteConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      if (tries === mostTries) throw new StoreUnavailableError(error.message, { cause: error });
+    }
+  }
+}
+
 /** How to reach the database. */
 export interface DatabaseOptions {
   /** postgres://… */

@@ -85,7 +85,8 @@ async function settle(world: World, delivery: DeliveryId, state: "delivered" | "
   const verdict = state === "delivered" ? "acknowledged" : "retry";
   const made = { number: 1, dueAt: at, at, tookMs: 1, verdict, status: 200 } as const;
   const attempt = { ...made, error: null, detail: null, answer: "an answer" };
-  const next = state === "delivered" ? ({ state, at } as const) : ({ state, at, reason: "rejected" } as const);
+  const next =
+    state === "delivered" ? ({ state, at } as const) : ({ state, at, reason: "rejected" } as const);
   await store.settle({ tenant: world.tenant, delivery, owner: "me", attempt, next });
 }
 
@@ -111,7 +112,14 @@ async function pass(tenants: Readonly<Record<string, number>>, all: Everyone): P
   for (const [tenant, before] of Object.entries(tenants)) {
     for (const kind of expiringKinds) {
       for (let after: string | null = null, steps = 0; steps < 1_000; steps += 1) {
-        const step = { tenant: tenant as never, kind, before: before as Instant, after, limit: 3, everyone: all };
+        const step = {
+          tenant: tenant as never,
+          kind,
+          before: before as Instant,
+          after,
+          limit: 3,
+          everyone: all,
+        };
         const expired = await store.keeping.expire(step);
         removed = addCounts(removed, expired.removed);
         if (expired.next === null) break;
@@ -144,9 +152,11 @@ describe("days", () => {
     expect(await store.keeping.makeDays(first)).toBe(0);
     const world = worldAt("a", 1);
     await tellAndDeliver(world);
-    expect(await numbers(`select (select count(*) from ringback.messages_20260902) as messages,
+    expect(
+      await numbers(`select (select count(*) from ringback.messages_20260902) as messages,
       (select count(*) from ringback.bodies_20260902) as bodies, (select count(*) from ringback.events_20260902) as events,
-      (select count(*) from ringback.attempts_20260902) as attempts`)).toEqual({
+      (select count(*) from ringback.attempts_20260902) as attempts`),
+    ).toEqual({
       messages: 1,
       bodies: 2,
       events: 1,
@@ -194,7 +204,15 @@ describe("a pass", () => {
     }
     const before = first + day;
     const { removed } = await pass({ a: before, b: before }, everyone(before));
-    expect(removed).toEqual({ ...noRows, messages: 2, calls: 2, jobs: 2, events: 2, deliveries: 4, attempts: 4 });
+    expect(removed).toEqual({
+      ...noRows,
+      messages: 2,
+      calls: 2,
+      jobs: 2,
+      events: 2,
+      deliveries: 4,
+      attempts: 4,
+    });
     expect(await rows()).toEqual({ messages: 2, bodies: 4, events: 2, attempts: 4 });
     for (const table of ["messages", "bodies", "events", "attempts"])
       expect((await days(table)).filter((name) => name < "20260903")).toEqual(["20260902"]);
@@ -219,7 +237,15 @@ describe("a pass", () => {
     await tellAndDeliver(worldAt("short", 0));
     const [long, short] = [first - 10 * day, first + 20 * day];
     const { removed } = await pass({ short, long }, everyone(long));
-    expect(removed).toEqual({ ...noRows, messages: 1, calls: 1, jobs: 1, events: 1, deliveries: 2, attempts: 2 });
+    expect(removed).toEqual({
+      ...noRows,
+      messages: 1,
+      calls: 1,
+      jobs: 1,
+      events: 1,
+      deliveries: 2,
+      attempts: 2,
+    });
     expect(await rows()).toEqual({ messages: 1, bodies: 2, events: 1, attempts: 2 });
     expect(await store.queries.call(kept.call.source as never, kept.call.id)).toBeUndefined();
     expect(await days()).toContain("20260901");
@@ -279,9 +305,16 @@ describe("a pass", () => {
     await tellAndDeliver(world);
     const many = Array.from({ length: 2_100 }, () => world.message({ fate: "duplicate" }));
     const waits = await tell(world);
-    await Promise.all(many.map((message) => store.accept(world.acceptance({ message: { ...message, repeats: waits.call.id } }))));
+    await Promise.all(
+      many.map((message) =>
+        store.accept(world.acceptance({ message: { ...message, repeats: waits.call.id } })),
+      ),
+    );
     // A call that is not complete holds all its repeats.
-    await server.ask(place.database, `update ringback.calls set grace_ends_at = ${first + day} where id = '${waits.call.id}'`);
+    await server.ask(
+      place.database,
+      `update ringback.calls set grace_ends_at = ${first + day} where id = '${waits.call.id}'`,
+    );
     const before = first + 3 * day;
     const { removed } = await pass({ a: before }, everyone(before));
     expect(removed).toMatchObject({ messages: 1, calls: 1 });
@@ -304,17 +337,26 @@ describe("a pass", () => {
     young.pass();
     const youngMessage = { ...unread, digest: "young", source: world.source };
     await store.accept(
-      young.acceptance({ message: young.message(youngMessage), others: [{ ...young.other("young"), source: world.source }] }),
+      young.acceptance({
+        message: young.message(youngMessage),
+        others: [{ ...young.other("young"), source: world.source }],
+      }),
     );
     const before = first + day;
     const { removed, quarantined } = await pass({ a: before }, everyone(before));
     expect(removed).toEqual({ ...noRows, messages: 1, events: 1 });
     expect(quarantined).toEqual({ a: 1 });
-    expect(await numbers(`select (select count(*) from ringback.message_digests) as messages,
-      (select count(*) from ringback.event_digests) as events`)).toEqual({ messages: 1, events: 1 });
+    expect(
+      await numbers(`select (select count(*) from ringback.message_digests) as messages,
+      (select count(*) from ringback.event_digests) as events`),
+    ).toEqual({ messages: 1, events: 1 });
     world.now = toInstant(first + 2 * day);
-    expect(await store.accept(world.acceptance({ others: [world.other("once")] }))).toEqual({ kind: "stored" });
-    expect(await store.accept(world.acceptance({ others: [world.other("young")] }))).toMatchObject({ kind: "known" });
+    expect(await store.accept(world.acceptance({ others: [world.other("once")] }))).toEqual({
+      kind: "stored",
+    });
+    expect(await store.accept(world.acceptance({ others: [world.other("young")] }))).toMatchObject({
+      kind: "known",
+    });
   });
 
   test("drops messages earlier than calls, and keeps the bytes that deliveries have", async () => {
@@ -352,7 +394,11 @@ describe("a pass", () => {
     try {
       await reader.query("begin");
       await reader.query("select count(*) from ringback.messages");
-      expect((await pass({ a: before }, everyone(before))).removed).toMatchObject({ calls: 1, messages: 0, events: 1 });
+      expect((await pass({ a: before }, everyone(before))).removed).toMatchObject({
+        calls: 1,
+        messages: 0,
+        events: 1,
+      });
       expect(await days("messages")).toContain("20260901");
       await reader.query("commit");
     } finally {

@@ -8,7 +8,7 @@ import {
 } from "../../model/terms/index.ts";
 import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
 import { integerArray, textArray } from "./arrays.ts";
-import type { Asking, Value } from "./database.ts";
+import { type Asking, type Value, despiteConflicts } from "./database.ts";
 import { insertFailures } from "./failures.ts";
 import { Grouping } from "./grouping.ts";
 import { Row } from "./row.ts";
@@ -78,7 +78,7 @@ export function settle(db: Asking): Grouping<Settlement, boolean> {
     lanes,
     most: groupSize,
     keysOf: ({ tenant, delivery }) => [`${tenant} ${delivery}`],
-    write: (settlements) => writeSettlements(db, settlements),
+    write: (settlements) => despiteConflicts(() => writeSettlements(db, settlements)),
   });
 }
 

@@ -62,7 +62,9 @@ class DayDropping {
   async #stepOf(day: Day, place: string, step: DaysStep): Promise<Stepped> {
     if (!day.isPart) return this.#clear(day, place, step);
     const isSwept = day.name === restName || place.startsWith("sweep");
-    return isSwept ? this.#sweep(day, place.slice("sweep ".length), step) : this.#look(day, place.slice("look ".length), step);
+    return isSwept
+      ? this.#sweep(day, place.slice("sweep ".length), step)
+      : this.#look(day, place.slice("look ".length), step);
   }
 
   /** Looks through some of a day; at its end it is taken out (D1). */
@@ -124,7 +126,9 @@ class DayDropping {
     if (digests !== null && (await this.#forgetDigests(day, digests)) > 0) return { place: "clear" };
     // Their bytes go now, unless their day goes by itself, or a delivery has them still.
     if (table === "messages" && endOf(name) > wholeDays(everyone).bodies && !place.startsWith("drop")) {
-      const bodies = (await listDays(this.#db)()).find((other) => other.table === "bodies" && other.name === name);
+      const bodies = (await listDays(this.#db)()).find(
+        (other) => other.table === "bodies" && other.name === name,
+      );
       if (bodies?.isPart === true) {
         const after = place.startsWith("bodies ") ? place.slice("bodies ".length) : "";
         const { next } = await sweep(this.#db, { day: bodies, everyone, after, limit: rowsAtATime });

@@ -106,10 +106,7 @@ async function blankFailures(work: Work, ids: readonly string[]): Promise<void> 
     `update ringback.failures f set answer = null, detail = null
      from unnest($2::int8[], $3::text[]) as u (at, delivery)
      where f.tenant = $1 and f.at = u.at and f.delivery = u.delivery`,
-    [
-      integerArray(places.map(([at]) => Number(at))),
-      textArray(places.map(([, delivery = ""]) => delivery)),
-    ],
+    [integerArray(places.map(([at]) => Number(at))), textArray(places.map(([, delivery = ""]) => delivery))],
   );
 }
 

@@ -18,7 +18,10 @@ export function saveErasure(db: Asking): (erasure: Erasure) => Promise<void> {
 /** One erasure. */
 export function findErasure(db: Asking): (tenant: TenantId, id: ErasureId) => Promise<Erasure | undefined> {
   return async (tenant, id) => {
-    const [row] = await db.query("select doc from ringback.erasures where tenant = $1 and id = $2", [tenant, id]);
+    const [row] = await db.query("select doc from ringback.erasures where tenant = $1 and id = $2", [
+      tenant,
+      id,
+    ]);
     return row === undefined ? undefined : readDoc<Erasure>(new Row(row));
   };
 }
@@ -37,7 +40,9 @@ export function listErasures(db: Asking): (tenant: TenantId, page: Page) => Prom
 /** The erasures that are not done. Relies on erasures_running. */
 export function runningErasures(db: Asking): () => Promise<Erasure[]> {
   return async () => {
-    const rows = await db.query("select doc from ringback.erasures where state = 'running' order by tenant, id");
+    const rows = await db.query(
+      "select doc from ringback.erasures where state = 'running' order by tenant, id",
+    );
     return rows.map((row) => readDoc<Erasure>(new Row(row)));
   };
 }

@@ -10,12 +10,13 @@ export interface GroupingOptions<Item, Result> {
   readonly write: (items: readonly Item[], lane: number) => Promise<readonly Result[]>;
   /** About how many bytes an item holds; by what all hold that are pending, more are refused. */
   readonly sizeOf?: (item: Item) => number;
-  /** Items with a key in common are never in one group. */
+  /** Items with a key in common are never on their way at the same time. */
   readonly keysOf?: (item: Item) => readonly string[];
 }
 
 interface Pending<Item, Result> {
   readonly item: Item;
+  readonly keys: readonly string[];
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -34,6 +35,8 @@ export class Grouping<Item, Result> {
   #pending = 0;
   #pendingBytes = 0;
   readonly #free: number[];
+  /** The keys of what is on its way. */
+  readonly #used = new Set<string>();
   #isScheduled = false;
   #whenIdle: (() => void) | undefined;
 
@@ -51,7 +54,7 @@ export class Grouping<Item, Result> {
     this.#pendingBytes += bytes;
     try {
       return await new Promise<Result>((resolve, reject) => {
-        this.#waiting.push({ item, resolve, reject });
+        this.#waiting.push({ item, keys: this.#options.keysOf?.(item) ?? [], resolve, reject });
         this.#schedule();
       });
     } finally {
@@ -75,25 +78,25 @@ export class Grouping<Item, Result> {
     setImmediate(() => {
       this.#isScheduled = false;
       while (this.#waiting.length > 0) {
-        const lane = this.#free.shift();
+        if (this.#free.length === 0) return;
+        const group = this.#take();
+        const lane = group.length === 0 ? undefined : this.#free.shift();
+        // What is on its way has to be there first.
         if (lane === undefined) return;
-        void this.#write(this.#take(), lane);
+        void this.#write(group, lane);
       }
     });
   }
 
   #take(): readonly Pending<Item, Result>[] {
-    const { most, keysOf } = this.#options;
-    if (keysOf === undefined) return this.#waiting.splice(0, most);
     const taken: Pending<Item, Result>[] = [];
     const left: Pending<Item, Result>[] = [];
-    const used = new Set<string>();
     for (const pending of this.#waiting) {
-      const keys = taken.length < most ? keysOf(pending.item) : undefined;
-      if (keys === undefined || keys.some((key) => used.has(key))) {
+      const isFull = taken.length >= this.#options.most;
+      if (isFull || pending.keys.some((key) => this.#used.has(key))) {
         left.push(pending);
       } else {
-        for (const key of keys) used.add(key);
+        for (const key of pending.keys) this.#used.add(key);
         taken.push(pending);
       }
     }
@@ -103,6 +106,7 @@ export class Grouping<Item, Result> {
 
   async #write(group: readonly Pending<Item, Result>[], lane: number): Promise<void> {
     await this.#settle(group, lane);
+    for (const { keys } of group) for (const key of keys) this.#used.delete(key);
     this.#free.push(lane);
     if (this.#waiting.length > 0) this.#schedule();
     else if (this.#free.length === this.#options.lanes) this.#whenIdle?.();

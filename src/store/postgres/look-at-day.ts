@@ -66,7 +66,11 @@ export async function sweep(
   });
 }
 
-async function judge(asking: Asking, { day, everyone, after, limit }: LookOptions, locking: string): Promise<Looked> {
+async function judge(
+  asking: Asking,
+  { day, everyone, after, limit }: LookOptions,
+  locking: string,
+): Promise<Looked> {
   const { table, name } = day;
   const key = keyColumns(table);
   const { columns, isNeeded } = questions[table];
@@ -81,7 +85,15 @@ async function judge(asking: Asking, { day, everyone, after, limit }: LookOption
        order by ${key.join(", ")} limit $4 ${locking}
      )
      select ${key.join(", ")}, ${isNeeded} as is_needed, $1::bigint as at from r order by ${key.join(", ")}`,
-    [momentOf(table, everyone), until, firstOf(table, until), limit, tenant, id, ...(isAttempts ? [Number(number)] : [])],
+    [
+      momentOf(table, everyone),
+      until,
+      firstOf(table, until),
+      limit,
+      tenant,
+      id,
+      ...(isAttempts ? [Number(number)] : []),
+    ],
   );
   const rows = raw.map((each) => {
     const row = new Row(each);

@@ -62,7 +62,12 @@ export class Removal {
     const gone = rows.map((raw) => new Row(raw));
     this.tally.messages += gone.length;
     await this.#messageDigests(gone.filter((row) => row.textOrNull("digest") !== null));
-    await this.bodies(this.#oneByOne("bodies", gone.map((row) => row.text("id").slice("msg_".length))));
+    await this.bodies(
+      this.#oneByOne(
+        "bodies",
+        gone.map((row) => row.text("id").slice("msg_".length)),
+      ),
+    );
     return gone.filter((row) => row.text("fate") === "quarantined").length;
   }
 
@@ -73,7 +78,10 @@ export class Removal {
       `delete from ringback.message_digests d
        using unnest($2::text[], $3::text[], $4::text[]) as u (source, digest, message)
        where d.tenant = $1 and d.source = u.source and d.digest = u.digest and d.message = u.message`,
-      [this.#tenant, ...["source", "digest", "id"].map((name) => textArray(rows.map((row) => row.text(name))))],
+      [
+        this.#tenant,
+        ...["source", "digest", "id"].map((name) => textArray(rows.map((row) => row.text(name)))),
+      ],
     );
   }
 
@@ -104,7 +112,12 @@ export class Removal {
     const gone = rows.map((raw) => new Row(raw));
     this.tally.deliveries += gone.length;
     this.tally.attempts += await this.#delete("attempts", "delivery", this.#oneByOne("attempts", ids));
-    await this.bodies(this.#oneByOne("bodies", gone.map((row) => row.text("body"))));
+    await this.bodies(
+      this.#oneByOne(
+        "bodies",
+        gone.map((row) => row.text("body")),
+      ),
+    );
   }
 
   /** Single attempts. Relies on the primary key. */
@@ -146,10 +159,9 @@ export class Removal {
     );
     const number = Number(row["number"] ?? 0);
     if (number > 0) {
-      await this.#asking.query(
-        "delete from ringback.failure_counts where tenant = $1 and failures <= 0",
-        [this.#tenant],
-      );
+      await this.#asking.query("delete from ringback.failure_counts where tenant = $1 and failures <= 0", [
+        this.#tenant,
+      ]);
     }
     this.tally.failures += number;
     return number;
