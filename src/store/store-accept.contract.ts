@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { StoreUnavailableError } from "../model/index.ts";
 import type { Store } from "./store.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
@@ -314,7 +314,8 @@ export function describeAccept(makePlace: MakePlace): void {
       } finally {
         await full[Symbol.asyncDispose]();
       }
-      await store.probe(world.now);
+      // An engine that was refused looks again by and by.
+      await vi.waitFor(() => store.probe(world.now), { timeout: 10_000 });
       expect(await everythingOf(store, world)).toEqual(before);
       expect(await store.accept(second)).toEqual({ kind: "stored" });
       expect((await everythingOf(store, world)).calls).toHaveLength(2);
