@@ -91,6 +91,7 @@ export function describeHubs(makePlace: MakePlace): void {
       expect((await store.claim(world.claim())).deliveries).toEqual([]);
       await store.release(world.tenant, "another", ids);
       expect((await store.claim(world.claim())).deliveries.map(({ id }) => id)).toEqual(ids);
+      await store.release(world.tenant, "me", ids);
     });
 
     test("M3: once its membership ended, nothing is taken in its name", async () => {
