@@ -10,26 +10,24 @@ import {
 } from "../model/index.ts";
 import { errorText } from "../observe/index.ts";
 import type { ClaimedDelivery, NewDelivery, Settlement } from "../store/index.ts";
-import { type Attempted, attemptDelivery } from "./attempt.ts";
 import type { DispatcherParts, Stored } from "./dispatcher-parts.ts";
 import { DueTeller } from "./due-teller.ts";
 import type { HeldDelivery } from "./held-delivery.ts";
-import { Lane } from "./lane.ts";
+import { Holding } from "./holding.ts";
+import type { Lane } from "./lane.ts";
+import { Lanes } from "./lanes.ts";
+import { makeAttempt } from "./make-attempt.ts";
 import type { MembershipWatch } from "./membership.ts";
 import { parkReasonOf } from "./park-reason.ts";
+import { recordSettlement } from "./record-settlement.ts";
 import type { ReplayShare } from "./replay-share.ts";
-import { tellSettlement } from "./tell-settlement.ts";
-import { untilStored } from "./until-stored.ts";
-import { type Watch, unwatched } from "./watch.ts";
+import { Underway } from "./underway.ts";
+import type { Watch } from "./watch.ts";
 
-// What all lanes together may hold in memory. A lane is bounded by its count alone, and bodies can be megabytes.
-const heldBytesLimit = 64 * 1024 * 1024;
 const claimBytes = 4 * 1024 * 1024;
 const untried = { attempts: 0, roundBase: 0, firstAt: null };
 // How long to wait before asking a store again that could not answer.
 const storeAgainMs = 250;
-// What our own code broke on is not mended by trying again at once, and must not be first in its lane for ever.
-const brokenAgainMs = 30_000;
 
 /**
  * Sends deliveries: one lane an endpoint, first attempts straight from memory, the others from the store as they
@@ -41,18 +39,18 @@ const brokenAgainMs = 30_000;
  */
 export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
   readonly #parts: DispatcherParts;
-  readonly #lanes = new Map<EndpointId, Lane>();
+  readonly #lanes: Lanes;
+  readonly #holding: Holding;
   readonly #teller: DueTeller;
-  #heldBytes = 0;
-  #busy = 0;
+  readonly #underway = new Underway();
   #isStopping = false;
   #isGivingUp = false;
-  #whenQuiet: (() => void) | undefined;
   #tellStranded: (tenant: TenantId, endpoint: EndpointId) => void = () => {};
-  #watch: Watch = unwatched;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#lanes = new Lanes(parts.membership);
+    this.#holding = new Holding({ ...parts, isOver: () => this.#isStopping });
     this.#teller = new DueTeller(parts.store.hubs, parts.clock);
     parts.membership.follow(this);
     parts.store.hubs.listen((news) => {
@@ -74,16 +72,14 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
   }
 
   sharesChanged(): void {
-    for (const lane of this.#lanes.values()) {
-      lane.divide(this.#parts.membership.share(lane.endpoint));
-      const surplus = lane.surplus();
+    for (const [lane, surplus] of this.#lanes.divide()) {
       if (surplus.length > 0) void this.#giveBack(surplus);
       this.#pump(lane);
     }
   }
 
   membershipLost(): void {
-    for (const lane of this.#lanes.values()) this.#drop(lane.drain());
+    for (const lane of this.#lanes.all()) this.#holding.drop(lane.drain());
   }
 
   othersReaped(): void {
@@ -94,7 +90,7 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
   }
 
   isWithinShares(): boolean {
-    return this.#lanes.values().every((lane) => lane.isWithinShare);
+    return this.#lanes.areWithinShares;
   }
 
   /** Tells of every endpoint for which a delivery waits or is parked as the endpoint no longer is (D4). */
@@ -104,26 +100,26 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
 
   /** Tells of every attempt, and of every delivery that was given up. */
   follow(watch: Watch): void {
-    this.#watch = watch;
+    this.#lanes.watch = watch;
   }
 
   /** Another hub found out how the endpoint does. */
   async heed({ id }: Endpoint): Promise<void> {
-    const lane = this.#lanes.get(id);
+    const lane = this.#lanes.find(id);
     if (lane === undefined) return;
-    lane.heed(this.#watch.seedOf(lane.endpoint));
+    lane.heed(this.#lanes.watch.seedOf(lane.endpoint));
     if (lane.isShut(this.#parts.clock.now())) await this.#giveBack(lane.drain());
     this.#pump(lane);
   }
 
   /** What the endpoint's breaker does; undefined while there is nothing to know. */
   breakerOf(id: EndpointId): Lane["breaker"] | undefined {
-    return this.#lanes.get(id)?.breaker;
+    return this.#lanes.find(id)?.breaker;
   }
 
   /** Waits for a place among the endpoint's requests, within its caps (N1); disposing gives it back. */
   async place(endpoint: Endpoint): Promise<Disposable> {
-    const lane = this.#laneOf(endpoint);
+    const lane = this.#lanes.of(endpoint);
     await new Promise<void>((resolve) => {
       lane.askIn(resolve);
       this.#pump(lane);
@@ -155,7 +151,7 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
       this.#tellStranded(tenant, id);
       return undefined;
     }
-    const lane = this.#laneOf(endpoint);
+    const lane = this.#lanes.of(endpoint);
     if (lane.hasShare || dueAt > this.#parts.clock.now()) lane.noteDue(dueAt);
     this.#pump(lane);
     return lane;
@@ -166,13 +162,13 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     const now = this.#parts.clock.now();
     const reason = parkReasonOf(endpoint);
     if (reason !== null) return { state: "parked", at: now, reason };
-    const lane = this.#laneOf(endpoint);
+    const lane = this.#lanes.of(endpoint);
     const { membership } = this.#parts;
     const isWorking = !this.#isStopping && membership.isHeld();
-    const hasRoom = isWorking && this.#heldBytes + bytes <= heldBytesLimit && lane.hasRoom(now);
+    const hasRoom = isWorking && this.#holding.hasRoom(bytes) && lane.hasRoom(now);
     if (!hasRoom) return { state: "waiting", dueAt: now };
     lane.admit();
-    this.#heldBytes += bytes;
+    this.#holding.add(bytes);
     return { state: "sending", owner: membership.owner, dueAt: now };
   }
 
@@ -183,39 +179,42 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     const parkReason = this.#parkReason(tenant, endpoint);
     if (state.state === "parked" && parkReason === null) this.#tellStranded(tenant, endpoint);
     if (state.state !== "sending") return;
-    const lane = this.#lanes.get(endpoint);
     const { dueAt, owner } = state;
-    const claimed = { tenant, id, endpoint, dialect, message, body, dueAt, owner, ...untried };
+    const held = { tenant, id, endpoint, dialect, message, body, dueAt, owner, ...untried };
+    const lane = this.#lanes.find(endpoint);
     lane?.dismiss();
-    if (owner !== this.#parts.membership.owner) return this.#drop([claimed]);
-    const isOff = this.#isStopping || parkReason !== null || lane?.hasShare === false;
-    if (lane === undefined || isOff || lane.isShut(this.#parts.clock.now()))
-      return void this.#giveBack([claimed]);
-    lane.enqueue(claimed);
+    if (owner !== this.#parts.membership.owner) return this.#holding.drop([held]);
+    if (lane === undefined || parkReason !== null || !this.#takes(lane)) return void this.#giveBack([held]);
+    lane.enqueue(held);
     this.#pump(lane);
+  }
+
+  /** True while what is to go out through the lane is better off in memory than in the store. */
+  #takes(lane: Lane): boolean {
+    return !this.#isStopping && lane.hasShare && !lane.isShut(this.#parts.clock.now());
   }
 
   /** The lane's share for replays; none where nothing more is to go out (N4). */
   replayShare({ tenant, id }: Endpoint): ReplayShare | undefined {
     const endpoint = this.#parts.directory.endpoint(tenant, id);
     const isOff = this.#isStopping || endpoint === undefined || parkReasonOf(endpoint) !== null;
-    if (isOff || this.#heldBytes >= heldBytesLimit) return undefined;
-    const lane = this.#laneOf(endpoint);
+    if (isOff || this.#holding.isFull) return undefined;
+    const lane = this.#lanes.of(endpoint);
     return lane.isShut(this.#parts.clock.now()) ? undefined : lane.replays;
   }
 
   /** How many more replayed deliveries this hub's share of the endpoint lets it take. */
   replayRoom(endpoint: Endpoint): number {
     if (this.replayShare(endpoint) === undefined || !this.#parts.membership.isHeld()) return 0;
-    return this.#laneOf(endpoint).replayRoom;
+    return this.#lanes.of(endpoint).replayRoom;
   }
 
   /** Sends replayed deliveries of one endpoint, which this process holds by that name. */
   replay(endpoint: EndpointId, deliveries: readonly ClaimedDelivery[], owner: string): void {
     const held = deliveries.map((delivery) => ({ ...delivery, owner }));
-    for (const { body } of held) this.#heldBytes += body.length;
-    if (owner !== this.#parts.membership.owner) return this.#drop(held);
-    const lane = this.#lanes.get(endpoint);
+    this.#holding.addAll(held);
+    if (owner !== this.#parts.membership.owner) return this.#holding.drop(held);
+    const lane = this.#lanes.find(endpoint);
     const isOff = this.#isStopping || lane === undefined || parkReasonOf(lane.endpoint) !== null;
     if (isOff || !lane.hasShare) return void this.#giveBack(held);
     lane.replays.enqueue(held);
@@ -230,8 +229,8 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
   /** Gives up the place of a delivery that was admitted and then not stored. */
   cancel({ endpoint, state }: NewDelivery, bytes: number): void {
     if (state.state !== "sending") return;
-    this.#heldBytes -= bytes;
-    const lane = this.#lanes.get(endpoint);
+    this.#holding.remove(bytes);
+    const lane = this.#lanes.find(endpoint);
     lane?.dismiss();
     // Its place may be what something in the store was waiting for.
     if (lane !== undefined) this.#pump(lane);
@@ -239,7 +238,7 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
 
   /** Takes over a change of the endpoint. What has not begun goes back to the store when nothing more is to go out. */
   async change(endpoint: Endpoint): Promise<void> {
-    const lane = this.#lanes.get(endpoint.id);
+    const lane = this.#lanes.find(endpoint.id);
     if (lane === undefined) return;
     if (lane.endpoint.url !== endpoint.url) this.#parts.transport.forget(lane.endpoint);
     const { clock, membership } = this.#parts;
@@ -250,23 +249,16 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
 
   /** Takes the lane of a deleted endpoint down. */
   async close(id: EndpointId): Promise<void> {
-    const lane = this.#lanes.get(id);
+    const lane = this.#lanes.find(id);
     if (lane === undefined) return;
-    lane.wake?.[Symbol.dispose]();
-    this.#lanes.delete(id);
+    this.#lanes.remove(lane);
     await this.#giveBack(lane.drain());
     this.#parts.transport.forget(lane.endpoint);
   }
 
   /** Lets go of deliveries that are no longer stored; those that are on their way can't be called back. */
   discard(deliveries: readonly DeliveryId[]): void {
-    const ids = new Set(deliveries);
-    this.#drop([...this.#lanes.values()].flatMap((lane) => lane.discard(ids)));
-  }
-
-  /** Lets go of what is not this hub's any more: the store is not told. */
-  #drop(deliveries: readonly HeldDelivery[]): void {
-    for (const { body } of deliveries) this.#heldBytes -= body.length;
+    this.#holding.drop(this.#lanes.discard(deliveries));
   }
 
   /**
@@ -275,28 +267,18 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
    */
   async stop(deadlineMs: number): Promise<void> {
     this.#isStopping = true;
-    for (const lane of this.#lanes.values()) {
-      lane.wake?.[Symbol.dispose]();
+    for (const lane of this.#lanes.all()) {
+      lane.alarm[Symbol.dispose]();
       await this.#giveBack(lane.drain());
     }
-    if (this.#busy === 0) return;
-    const quiet = new Promise<void>((resolve) => {
-      this.#whenQuiet = resolve;
-    });
+    const quiet = this.#underway.quiet();
+    if (quiet === undefined) return;
     const deadline = this.#parts.clock.after(deadlineMs, () => {
       this.#isGivingUp = true;
       this.#parts.transport.breakOff();
     });
     await quiet;
     deadline[Symbol.dispose]();
-  }
-
-  #laneOf(endpoint: Endpoint): Lane {
-    const known = this.#lanes.get(endpoint.id);
-    if (known !== undefined) return known;
-    const lane = new Lane(endpoint, this.#watch.seedOf(endpoint), this.#parts.membership.share(endpoint));
-    this.#lanes.set(endpoint.id, lane);
-    return lane;
   }
 
   /** Lets the lane do all that it may do now, and sets its alarm for the rest. */
@@ -310,24 +292,10 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     const { tenant, id } = lane.endpoint;
     if (lane.passOn(now)) this.#teller.tell(tenant, id);
     // With memory full, each lane still goes on with one delivery at a time.
-    const most = this.#heldBytes < heldBytesLimit ? Infinity : 1 - lane.held;
+    const most = this.#holding.isFull ? 1 - lane.held : Infinity;
     const room = Math.min(lane.claimable(now), most);
     if (room > 0 && this.#parkReason(tenant, id) === null) void this.#claim(lane, room);
-    this.#setAlarm(lane, now);
-  }
-
-  #setAlarm(lane: Lane, now: Instant): void {
-    const at = lane.nextWake(now);
-    if (at === lane.wakeAt) return;
-    lane.wake?.[Symbol.dispose]();
-    lane.wakeAt = at;
-    lane.wake =
-      at === null ? undefined : this.#parts.clock.after(Math.max(0, at - now), () => this.#ring(lane));
-  }
-
-  #ring(lane: Lane): void {
-    lane.wakeAt = null;
-    this.#pump(lane);
+    lane.alarm.set(this.#parts.clock, lane.nextWake(now), now, () => this.#pump(lane));
   }
 
   async #claim(lane: Lane, limit: number): Promise<void> {
@@ -335,56 +303,47 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     const { owner } = membership;
     const { tenant, id: endpoint } = lane.endpoint;
     lane.claiming();
-    this.#busy += 1;
+    this.#underway.begin();
     try {
       const now = clock.now();
       const claimed = await store.claim({ tenant, endpoint, now, limit, maxBytes: claimBytes, owner });
       // Once the membership is lost, what it took belongs to others.
       const isMine = owner === membership.owner;
       const held = isMine ? claimed.deliveries.map((delivery) => ({ ...delivery, owner })) : [];
-      for (const { body } of held) this.#heldBytes += body.length;
+      this.#holding.addAll(held);
       lane.claimed(held, claimed.nextDueAt);
-      const isOff = this.#isStopping || this.#parkReason(tenant, endpoint) !== null || !lane.hasShare;
-      if (isOff || lane.isShut(clock.now())) await this.#giveBack(lane.drain());
+      const isOff = this.#parkReason(tenant, endpoint) !== null || !this.#takes(lane);
+      if (isOff) await this.#giveBack(lane.drain());
     } catch (error) {
       if (error instanceof MembershipEndedError) membership.doubt();
       lane.claimed([], toInstant(clock.now() + storeAgainMs));
       this.#parts.log("store.unavailable", { during: "claim", reason: errorText(error) });
     }
-    this.#done();
+    this.#underway.end();
     this.#pump(lane);
   }
 
   async #work(lane: Lane, delivery: HeldDelivery): Promise<void> {
-    this.#busy += 1;
+    this.#underway.begin();
     try {
       const settlement = await this.#send(lane, delivery);
       if (settlement === undefined) await this.#giveBack([delivery]);
       else await this.#settle(lane, delivery, settlement);
     } finally {
       lane.replays.over(delivery.id);
-      this.#done();
+      this.#underway.end();
       this.#pump(lane);
     }
   }
 
   /** One attempt; whatever becomes of it, the lane no longer counts it as underway. */
   async #send(lane: Lane, delivery: HeldDelivery): Promise<Settlement | undefined> {
-    const { clock } = this.#parts;
-    let attempted: Attempted | undefined;
-    try {
-      attempted = await this.#attempt(lane, delivery);
-    } catch (error) {
-      const { tenant, id, owner } = delivery;
-      this.#parts.log("delivery.broken", { delivery: id, reason: errorText(error) });
-      const next = { state: "waiting", dueAt: toInstant(clock.now() + brokenAgainMs) } as const;
-      const settlement = { tenant, delivery: id, owner, attempt: null, next };
-      attempted = { settlement, ended: { kind: "unsent" }, told: null };
-    }
-    const now = clock.now();
+    const parkReason = () => this.#parkReason(delivery.tenant, delivery.endpoint);
+    const attempted = await makeAttempt(this.#parts, lane.endpoint, delivery, parkReason);
+    const now = this.#parts.clock.now();
     if (attempted === undefined) lane.abandon(now);
     else lane.finish(attempted.ended, now);
-    if (attempted?.told) this.#watch.attempted(lane.endpoint, attempted.told, lane.probeAt);
+    if (attempted?.told) this.#lanes.watch.attempted(lane.endpoint, attempted.told, lane.probeAt);
     if (lane.isShut(now)) void this.#giveBack(lane.drain());
     return attempted?.settlement;
   }
@@ -395,47 +354,16 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     this.#pump(lane);
     const { next } = settlement;
     try {
-      if (!(await this.#record(settlement))) return;
+      if (!(await recordSettlement(this.#parts, settlement, () => this.#isGivingUp))) return;
       if (next.state === "waiting") this.noteDue(delivery.tenant, delivery.endpoint, next.dueAt);
-      if (next.state === "failed") this.#watch.failed(lane.endpoint, delivery, settlement);
+      if (next.state === "failed") this.#lanes.watch.failed(lane.endpoint, delivery, settlement);
     } catch (error) {
       // It stays held by this process: the next one to open the store takes it back.
       this.#parts.log("delivery.broken", { delivery: delivery.id, reason: errorText(error) });
     } finally {
       lane.settled();
-      this.#heldBytes -= delivery.body.length;
+      this.#holding.drop([delivery]);
     }
-  }
-
-  /** One attempt, counted and told. */
-  async #attempt(lane: Lane, delivery: HeldDelivery): Promise<Attempted | undefined> {
-    const { log, metrics } = this.#parts;
-    const { endpoint } = lane;
-    const parkReason = () => this.#parkReason(delivery.tenant, delivery.endpoint);
-    const attempted = await attemptDelivery(this.#parts, { endpoint, delivery, parkReason });
-    if (attempted === undefined) return undefined;
-    const { settlement, told } = attempted;
-    if (told !== null) metrics.attempted(delivery.dialect, told.verdict.kind, told.tookSeconds);
-    metrics.settled(delivery.dialect, settlement.next.state);
-    tellSettlement(log, settlement, endpoint);
-    return attempted;
-  }
-
-  /**
-   * Records an outcome, however long the store takes to be able to (D2). False where it counts no more (S5): others
-   * have the delivery since, or it is no longer stored.
-   */
-  async #record(settlement: Settlement): Promise<boolean> {
-    const { clock, store, log } = this.#parts;
-    let isRecorded = false;
-    const isAnswered = await untilStored({ clock, isOver: () => this.#isGivingUp }, async () => {
-      isRecorded = await store.settle(settlement);
-    });
-    if (isAnswered && !isRecorded) {
-      const { delivery, owner, next } = settlement;
-      log("delivery.unrecorded", { delivery, owner, state: next.state });
-    }
-    return isRecorded;
   }
 
   /** Why the endpoint gets nothing more; null while it does (D4). */
@@ -445,37 +373,10 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
 
   /** Gives deliveries that were held and not attempted back to wait in the store. */
   async #giveBack(deliveries: readonly HeldDelivery[]): Promise<void> {
-    for (const { body } of deliveries) this.#heldBytes -= body.length;
-    const places = Map.groupBy(deliveries, ({ tenant, owner }) => `${tenant} ${owner}`);
-    for (const held of places.values()) {
-      const [first] = held;
-      if (first !== undefined)
-        await this.#release(
-          first,
-          held.map(({ id }) => id),
-        );
-    }
+    await this.#holding.giveBack(deliveries);
     // Meanwhile the endpoint may have been enabled again, or taken away.
     const now = this.#parts.clock.now();
     const endpoints = new Map(deliveries.map(({ tenant, endpoint }) => [endpoint, tenant]));
     for (const [endpoint, tenant] of endpoints) this.noteDue(tenant, endpoint, now);
-  }
-
-  /** What is not given back is nobody else's for as long as this process lives, so it tries again. */
-  async #release({ tenant, owner }: HeldDelivery, ids: readonly DeliveryId[]): Promise<void> {
-    const { clock, log, store } = this.#parts;
-    try {
-      const patience = { clock, isOver: () => this.#isStopping };
-      const isReleased = await untilStored(patience, () => store.release(tenant, owner, ids));
-      // Once it has left, what it holds waits again all the same.
-      if (!isReleased) log("store.unavailable", { during: "release", reason: "the hub is stopping" });
-    } catch (error) {
-      log("store.unavailable", { during: "release", reason: errorText(error) });
-    }
-  }
-
-  #done(): void {
-    this.#busy -= 1;
-    if (this.#busy === 0) this.#whenQuiet?.();
   }
 }

@@ -2,6 +2,7 @@ import type { DeliveryId, Endpoint, Instant } from "../model/index.ts";
 import type { HeldDelivery } from "./held-delivery.ts";
 import { type BreakerState, type Ended, Gate, type GatePolicy, type GateSeed } from "./gate.ts";
 import { breakerOf } from "./health-policy.ts";
+import { LaneAlarm } from "./lane-alarm.ts";
 import { Pace } from "./pace.ts";
 import { ReplayShare } from "./replay-share.ts";
 import { type Share, wholeOf } from "./share.ts";
@@ -33,10 +34,7 @@ export class Lane {
   #endpoint: Endpoint;
   #share: Share;
   #policy: GatePolicy;
-  /** Cancels the wake-up that is set; undefined when none is. */
-  wake: Disposable | undefined;
-  /** When that is. */
-  wakeAt: number | null = null;
+  readonly alarm = new LaneAlarm();
   /** What a replay has of it (N4). */
   readonly replays = new ReplayShare();
   readonly #queue: HeldDelivery[] = [];

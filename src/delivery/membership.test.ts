@@ -101,9 +101,7 @@ describe("hubs that come and go", () => {
     }
     await hubs[0]?.membership[Symbol.asyncDispose]();
     await scene.time.pass(3_000);
-    expect(concurrencies(hubs)).toEqual(
-      [8, 4, 4].map((share, index) => (index === 0 ? expect.any(Number) : share)),
-    );
+    expect(concurrencies(hubs.slice(1))).toEqual([4, 4]);
   });
 
   test("G3: one that joins has no part before the others have come down to their shares", async () => {

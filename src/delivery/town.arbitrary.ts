@@ -69,11 +69,12 @@ export class HandClock implements Clock {
   }
 }
 
+// More than the steps of any round: nothing here waits for anything outside.
+const mostSteps = 60;
+
 /** Everything that follows from what was just done has happened. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+async function settled(): Promise<void> {
+  for (let step = 0; step < mostSteps; step += 1) await Promise.resolve();
 }
 
 interface Kept extends Member {

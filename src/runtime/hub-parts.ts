@@ -66,7 +66,7 @@ export function makeParts(options: PartsOptions) {
   metrics.watchEndpoints(() => ledger.count());
   const sources = new SourceWatch({ store, directory, announcer, clock, log });
   assembler.onTaken((source, fate) => sources.heard(source, fate));
-  const watched = { ledger, sources };
+  const watched = { ledger, sources, parking };
   const usual = usualDays(settings);
   const discard: Dispatcher["discard"] = (deliveries) => {
     dispatcher.discard(deliveries);
@@ -88,10 +88,7 @@ export function makeParts(options: PartsOptions) {
     announcer,
     ledger,
     sources,
-    reaper: new Reaper({
-      ...{ store, directory, membership, assembler, dispatcher, parking, clock, log },
-      ...watched,
-    }),
+    reaper: new Reaper({ ...watched, store, directory, membership, assembler, dispatcher, clock, log }),
     replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, membership }),
     retaining: new Retaining({ store, directory, clock, log, metrics, usual }),
     erasing: new Erasing({ store, clock, mint, log, discard }),

@@ -234,9 +234,9 @@ export function describeFellowship(name: string, makePlace: MakePlace): void {
         const [a, b] = [await new Hub(stores[0]).join(), await new Hub(stores[1]).join()];
         const take = (hub: Hub) => hub.store.hubs.take("sweeping", hub.owner);
         const answers = await Promise.all([take(a), take(b), take(a), take(b)]);
-        expect(answers.slice(0, 2).toSorted()).toEqual([false, true]);
+        expect(answers.filter(Boolean)).toHaveLength(2);
         expect(answers.slice(2)).toEqual(answers.slice(0, 2));
-        const [mine, other] = answers[0] === true ? [a, b] : [b, a];
+        const [mine, other] = answers[0] ? [a, b] : [b, a];
         expect(await take(mine)).toBe(true);
         expect(await take(other)).toBe(false);
         // Who does not have it can't let go of it.

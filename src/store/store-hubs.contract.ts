@@ -80,6 +80,20 @@ export function describeHubs(makePlace: MakePlace): void {
       }
     });
 
+    test("S5: gives back only what it took itself", async () => {
+      const { store } = opened;
+      const world = new World();
+      const state = { state: "sending", owner: "another", dueAt: world.now } as const;
+      const acceptance = world.withDeliveries([{ state }]);
+      await store.accept(acceptance);
+      const ids = acceptance.calls.flatMap(({ deliveries }) => deliveries.map(({ id }) => id));
+      await store.release(world.tenant, "me", ids);
+      expect((await store.claim(world.claim())).deliveries).toEqual([]);
+      await store.release(world.tenant, "another", ids);
+      expect((await store.claim(world.claim())).deliveries.map(({ id }) => id)).toEqual(ids);
+      await store.release(world.tenant, "me", ids);
+    });
+
     test("M3: once its membership ended, nothing is taken in its name", async () => {
       const { store } = opened;
       const world = new World();

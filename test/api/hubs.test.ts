@@ -14,16 +14,11 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 test("a hub on a store of its own is its only hub, and holds its lease", async () => {
   const { data, leaseHeld } = await api.ok<Hubs>("GET", "/v1/hubs");
-  expect(data).toEqual([
-    {
-      name: expect.stringMatching(/^[0-9a-f]{16}$/),
-      self: true,
-      version: "0.0.0-test",
-      url: "https://hub.example.com",
-      joinedAt: expect.any(String),
-      isAlive: true,
-    },
+  expect(data).toMatchObject([
+    { self: true, version: "0.0.0-test", url: "https://hub.example.com", isAlive: true },
   ]);
+  expect(String(data[0]?.["name"])).toMatch(/^[0-9a-f]{16}$/);
+  expect(Date.parse(String(data[0]?.["joinedAt"]))).toBeGreaterThan(Date.now() - 60_000);
   expect(leaseHeld).toBe(true);
 });
 

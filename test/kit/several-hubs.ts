@@ -14,7 +14,13 @@ import {
 import { Metrics } from "../../src/observe/index.ts";
 import { systemClock } from "../../src/runtime/system-clock.ts";
 import { createMint } from "../../src/runtime/system-mint.ts";
-import { Directory, type NewDelivery, type Store, type StoredDelivery } from "../../src/store/index.ts";
+import {
+  Directory,
+  type Hubs,
+  type NewDelivery,
+  type Store,
+  type StoredDelivery,
+} from "../../src/store/index.ts";
 import { SqliteStore } from "../../src/store/sqlite/index.ts";
 import { HttpTransport } from "../../src/transport/index.ts";
 
@@ -23,6 +29,13 @@ const body = new TextEncoder().encode('{"dataType":"SMS_HAND_OFF","data":{}}');
 // So that nothing takes longer than a test waits.
 const times = { leaseMs: 1_000, renewMs: 50, reapMs: 100 };
 let names = 0;
+
+/** The same store, with other hubs. */
+function withHubs(store: Store, hubs: Hubs): Store {
+  return new Proxy(store, {
+    get: (target, name): unknown => (name === "hubs" ? hubs : Reflect.get(target, name, target)),
+  });
+}
 
 /** One of several dispatchers, with all that is its own. */
 export interface SeveralHub {
@@ -69,16 +82,14 @@ export class SeveralHubs implements AsyncDisposable {
     const { directory, town } = this;
     const logged: string[] = [];
     const log = (event: string) => void logged.push(event);
-    const store: Store = Object.create(this.store, { hubs: { value: town.hubs() } });
+    const store = withHubs(this.store, town.hubs());
     const mintOwner = () => `hub ${(names += 1)}`;
     const parts = { store, clock: systemClock, log, version: "0.0.0-test", mintOwner, times };
     const membership = new Membership({ ...parts, chance: () => 0.5 });
     const clock = systemClock;
     const transport = new HttpTransport({ clock, allowPrivateEndpoints: true, userAgent: "ringback/test" });
-    const dispatcher = new Dispatcher({
-      ...{ store, directory, transport, clock, log, membership },
-      metrics: new Metrics(),
-    });
+    const metrics = new Metrics();
+    const dispatcher = new Dispatcher({ store, directory, transport, clock, log, membership, metrics });
     await membership.join(null);
     const accept: SeveralHub["accept"] = (endpoint, deliveries) =>
       this.#accept(dispatcher, endpoint, deliveries);

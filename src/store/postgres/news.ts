@@ -15,26 +15,28 @@ export function splitNews(news: News): readonly News[] {
 
 /** True for what another hub of this version tells. */
 export function isNews(told: unknown): told is News {
-  if (typeof told !== "object" || told === null || !("kind" in told)) return false;
-  switch (told.kind) {
-    case "configuration":
-      return true;
-    case "due":
-      return (
-        "tenant" in told &&
-        "endpoint" in told &&
-        typeof told.tenant === "string" &&
-        typeof told.endpoint === "string" &&
-        isTenantId(told.tenant) &&
-        isId("endpoint", told.endpoint)
-      );
-    case "work":
-      return "work" in told && ["replay", "erasure", "retention"].some((work) => work === told.work);
-    case "discard":
-      return "deliveries" in told && Array.isArray(told.deliveries) && told.deliveries.every(isDelivery);
-    default:
-      return false;
-  }
+  return isRecord(told) && (checks.get(told["kind"])?.(told) ?? false);
+}
+
+type Told = Readonly<Record<string, unknown>>;
+
+/** What goes with each kind. */
+const kinds: Readonly<Record<News["kind"], (told: Told) => boolean>> = {
+  configuration: () => true,
+  due: ({ tenant, endpoint }) =>
+    typeof tenant === "string" &&
+    isTenantId(tenant) &&
+    typeof endpoint === "string" &&
+    isId("endpoint", endpoint),
+  work: ({ work }) => works.has(work),
+  discard: ({ deliveries }) => Array.isArray(deliveries) && deliveries.every(isDelivery),
+};
+const checks = new Map<unknown, (told: Told) => boolean>(Object.entries(kinds));
+
+const works = new Set<unknown>(["replay", "erasure", "retention"]);
+
+function isRecord(told: unknown): told is Told {
+  return typeof told === "object" && told !== null;
 }
 
 function isDelivery(id: unknown): boolean {

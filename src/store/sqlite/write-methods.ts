@@ -15,9 +15,10 @@ import {
   saveTenant,
   saveValue,
 } from "./configure.ts";
-import { claim, dueEndpoints, giveBack, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { claim, dueEndpoints, park, release, retry, settle, unpark } from "./deliver.ts";
 import { deleteKey, noteKeyUses } from "./key-uses.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
+import { giveBackAll, recoverAll } from "./give-back.ts";
 import { erase } from "./erase.ts";
 import { saveErasure, saveHolding } from "./erasures.ts";
 import { expire } from "./expire.ts";
@@ -25,7 +26,7 @@ import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { type PackedAcceptance, unpackAcceptance } from "./packing.ts";
 import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
-import { createReplay, finishReplay, freeReplays, leaseReplay, stepReplay } from "./replay-jobs.ts";
+import { createReplay, finishReplay, leaseReplay, stepReplay } from "./replay-jobs.ts";
 import type { ReplayStep } from "../replays.ts";
 import { saveActivity, saveHealth } from "./vitals.ts";
 
@@ -33,9 +34,6 @@ import { saveActivity, saveHealth } from "./vitals.ts";
 export function writeMethods(db: DatabaseSync) {
   const acceptOne = accept(db);
   const step = stepReplay(db);
-  const recoverDeliveries = recover(db);
-  const giveBackDeliveries = giveBack(db);
-  const recoverReplays = freeReplays(db);
   return {
     accept: (packed: PackedAcceptance, parts: readonly Uint8Array[]) =>
       acceptOne(unpackAcceptance(packed, parts)),
@@ -43,14 +41,8 @@ export function writeMethods(db: DatabaseSync) {
     claim: claim(db),
     settle: settle(db),
     release: release(db),
-    giveBack: (owner: string) => {
-      recoverReplays();
-      return giveBackDeliveries(owner);
-    },
-    recover: () => {
-      recoverReplays();
-      return recoverDeliveries();
-    },
+    giveBack: giveBackAll(db),
+    recover: recoverAll(db),
     dueEndpoints: dueEndpoints(db),
     retry: retry(db),
     park: park(db),
