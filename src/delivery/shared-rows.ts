@@ -161,7 +161,6 @@ export class SharedRows<Id extends string, Value> {
   async #write(writes: readonly Write<Id, Value>[]): Promise<ReadonlySet<Id>> {
     const { save } = this.#options;
     const rows = writes.map(({ id, value }) => ({ version: this.#known.get(id)?.version ?? 0, value }));
-    for (const { id } of writes) this.#unsaved.delete(id);
     let saved: readonly Saved<Value>[];
     try {
       saved = await save(rows);
@@ -173,9 +172,7 @@ export class SharedRows<Id extends string, Value> {
   }
 
   #doubt(write: Write<Id, Value>): void {
-    if (!this.#known.has(write.id)) return;
-    this.#unsaved.add(write.id);
-    this.#doubtful.set(write.id, write);
+    if (this.#known.has(write.id)) this.#doubtful.set(write.id, write);
   }
 
   /** Takes over what became of a write; true where it is what is kept now. */
