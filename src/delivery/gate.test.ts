@@ -217,3 +217,39 @@ test("H6: a gate of an endpoint that acknowledges what it gets holds nothing bac
     }),
   );
 });
+
+describe("H7: what another hub found out", () => {
+  test("opens the breaker until the probe that it told of, or a later one of this hub's own", () => {
+    const gate = new Gate();
+    gate.heed({ failures: 3, probeAt: afterNoon(5_000) });
+    expect([gate.state, gate.failures, mostAt(gate, 4_999), mostAt(gate, 5_000)]).toEqual(["open", 3, 0, 1]);
+    const own = openGate();
+    own.heed({ failures: 4, probeAt: afterNoon(5_000) });
+    expect(own.probeAt).toBe(afterNoon(30_000));
+    own.heed({ failures: 5, probeAt: afterNoon(60_000) });
+    expect(own.probeAt).toBe(afterNoon(60_000));
+  });
+
+  test("closes it as this hub's own probe would, and shuts it out again upon a failure", () => {
+    const gate = openGate();
+    gate.heed({ failures: 0, probeAt: null });
+    expect([gate.state, gate.failures, mostAt(gate, 0)]).toEqual(["ramping", 0, 1]);
+    gate.end(failedAt(0), noon, policy);
+    expect([gate.state, gate.probeAt]).toEqual(["open", afterNoon(30_000)]);
+  });
+
+  test("leaves a probe that is underway to its own outcome", () => {
+    const gate = openGate();
+    gate.begin();
+    gate.heed({ failures: 9, probeAt: afterNoon(90_000) });
+    expect([gate.state, gate.probeAt]).toEqual(["probing", afterNoon(30_000)]);
+    gate.end(acknowledged, afterNoon(31_000), policy);
+    expect(gate.state).toBe("ramping");
+  });
+
+  test("changes nothing where the breaker is closed on both sides", () => {
+    const gate = new Gate();
+    gate.heed({ failures: 2, probeAt: null });
+    expect([gate.state, gate.failures, mostAt(gate, 0)]).toEqual(["closed", 2, 8]);
+  });
+});

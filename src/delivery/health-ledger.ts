@@ -16,7 +16,6 @@ import type { ClaimedDelivery, Directory, EndpointChange, Kept, Settlement, Stor
 import type { Announcer } from "./announcer.ts";
 import { isOperationalMessage, type Told } from "./attempt.ts";
 import {
-  type HealthPolicy,
   type Judgement,
   type Notice,
   afterAttempt,
@@ -24,14 +23,13 @@ import {
   cleared,
   freshHealth,
   halted,
-  healthPolicy,
   isGone,
   isUntroubled,
   judge,
   stateOf,
 } from "./endpoint-health.ts";
 import type { GateSeed } from "./gate.ts";
-import { breakerOf, disableAfterOf } from "./health-policy.ts";
+import { breakerOf, policyOf } from "./health-policy.ts";
 import { mergeHealth } from "./merge-health.ts";
 import { deliveryFailedEvent, endpointEvent } from "./operational-events.ts";
 import { type Adopted, SharedRows } from "./shared-rows.ts";
@@ -345,10 +343,6 @@ interface Turned {
   readonly kept: EndpointHealth;
   /** The health right before the acknowledgement that ended a row of failures. */
   readonly ended: EndpointHealth | null;
-}
-
-function policyOf(endpoint: Endpoint): HealthPolicy {
-  return healthPolicy(breakerOf(endpoint)?.failures ?? null, disableAfterOf(endpoint));
 }
 
 function haltCauseOf(notices: readonly Notice[]): HaltCause | undefined {

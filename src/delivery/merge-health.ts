@@ -1,4 +1,4 @@
-import { type EndpointHealth, type Instant, toInstant } from "../model/index.ts";
+import { type EndpointHealth, type Failure, type Instant, toInstant } from "../model/index.ts";
 import { cleared } from "./endpoint-health.ts";
 import type { Merging } from "./shared-rows.ts";
 
@@ -46,11 +46,14 @@ function cut(health: EndpointHealth, since: Instant | null, at: Instant | null):
 
 /** Both rows of failures as one (G1); what was told is as `known` has it (G3). */
 function add(known: EndpointHealth, seen: EndpointHealth): EndpointHealth {
+  if (seen.consecutiveFailures > 0 && known.consecutiveFailures > 0) return joined(known, seen);
   const since = seen.since > known.since ? seen.since : known.since;
-  if (seen.consecutiveFailures === 0) return known.consecutiveFailures === 0 ? { ...known, since } : known;
-  if (known.consecutiveFailures === 0)
+  if (seen.consecutiveFailures > 0)
     return { ...seen, since: seen.isFailing ? seen.since : since, isAnnounced: false };
-  const isLater = (seen.lastFailure?.at ?? 0) >= (known.lastFailure?.at ?? 0);
+  return known.consecutiveFailures > 0 ? known : { ...known, since };
+}
+
+function joined(known: EndpointHealth, seen: EndpointHealth): EndpointHealth {
   return {
     ...known,
     isFailing: known.isFailing || seen.isFailing,
@@ -58,10 +61,15 @@ function add(known: EndpointHealth, seen: EndpointHealth): EndpointHealth {
     consecutiveFailures: known.consecutiveFailures + seen.consecutiveFailures,
     failingSince: earlier(known.failingSince, seen.failingSince),
     borneOutMs: Math.max(known.borneOutMs, seen.borneOutMs),
-    lastFailure: isLater ? seen.lastFailure : known.lastFailure,
+    lastFailure: lastOf(known.lastFailure, seen.lastFailure),
     isOfNote: known.isOfNote || seen.isOfNote,
     probeAt: later(known.probeAt, seen.probeAt),
   };
+}
+
+function lastOf(one: Failure | null, other: Failure | null): Failure | null {
+  if (one === null || other === null) return one ?? other;
+  return other.at >= one.at ? other : one;
 }
 
 function haltOf(mine: EndpointHealth, theirs: EndpointHealth, base: EndpointHealth): EndpointHealth["halt"] {

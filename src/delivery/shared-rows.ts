@@ -10,6 +10,8 @@ import { untilStored } from "./until-stored.ts";
 // W2. A turn happens once: of the hubs that decide for one at the same time, one has it kept, and the others decide
 //     anew on what is kept then.
 // W3. What other hubs kept is taken over at the next look.
+// W4. A write of which the store did not say what became of it may have been kept: when just that is found to be kept,
+//     it was this hub's.
 
 /** What the rows are, and how they are kept. */
 export interface SharedRowsOptions<Id extends string, Value> {
@@ -41,6 +43,13 @@ export interface Adopted<Value> {
 /** What is to be kept for a turn to happen, of what is kept and what is known here; undefined where none is due. */
 export type Decide<Value> = (kept: Value, mine: Value) => Value | undefined;
 
+/** A value that was made from `mine`, to be kept. */
+interface Write<Id, Value> {
+  readonly id: Id;
+  readonly mine: Value;
+  readonly value: Value;
+}
+
 interface Known<Value> {
   /** The version that is kept, as far as this hub knows; 0 where none is. */
   version: number;
@@ -57,6 +66,8 @@ export class SharedRows<Id extends string, Value> {
   readonly #options: SharedRowsOptions<Id, Value>;
   readonly #known = new Map<Id, Known<Value>>();
   readonly #unsaved = new Set<Id>();
+  /** What may have been kept (W4). */
+  readonly #doubtful = new Map<Id, Write<Id, Value>>();
   /** What is written and taken over of one row happens in turn. */
   readonly #queue = new KeyedQueue();
   #version = 0;
@@ -94,6 +105,7 @@ export class SharedRows<Id extends string, Value> {
   drop(id: Id): void {
     this.#known.delete(id);
     this.#unsaved.delete(id);
+    this.#doubtful.delete(id);
   }
 
   /** Keeps a turn, however long the store takes (W2): what was kept, or undefined where none is due any more. */
@@ -101,12 +113,15 @@ export class SharedRows<Id extends string, Value> {
     return this.#queue.run([id], async () => {
       for (;;) {
         const known = this.#known.get(id);
-        const value = known === undefined ? undefined : decide(known.base, known.value);
-        if (known === undefined || value === undefined) return undefined;
+        if (known === undefined) return undefined;
+        // What happens while the store is away comes on top of this.
+        const mine = known.value;
+        const value = decide(known.base, mine);
+        if (value === undefined) return undefined;
         let isKept = false;
         const { clock, isOver } = this.#options;
         const write = async () => {
-          isKept = (await this.#write([{ id, mine: known.value, value }])).has(id);
+          isKept = (await this.#write([{ id, mine, value }])).has(id);
         };
         if (!(await untilStored({ clock, isOver }, write))) return undefined;
         if (isKept) return value;
@@ -142,50 +157,56 @@ export class SharedRows<Id extends string, Value> {
     this.#version = Math.max(this.#version, version);
   }
 
-  /** Writes values that were made from `mine`; those that are then kept. */
-  async #write(
-    writes: readonly { readonly id: Id; readonly mine: Value; readonly value: Value }[],
-  ): Promise<ReadonlySet<Id>> {
+  /** Writes values; those that are then kept. */
+  async #write(writes: readonly Write<Id, Value>[]): Promise<ReadonlySet<Id>> {
     const { save } = this.#options;
     const rows = writes.map(({ id, value }) => ({ version: this.#known.get(id)?.version ?? 0, value }));
-    for (const { id } of writes) this.#unsaved.delete(id);
     let saved: readonly Saved<Value>[];
     try {
       saved = await save(rows);
     } catch (error) {
-      for (const { id } of writes) if (this.#known.has(id)) this.#unsaved.add(id);
+      for (const write of writes) this.#doubt(write);
       throw error;
     }
-    const kept = new Set<Id>();
-    for (const [index, outcome] of saved.entries()) {
-      const write = writes[index];
-      if (write === undefined) continue;
-      if (outcome.kind === "kept") kept.add(write.id);
-      this.#settle(write, outcome);
-    }
-    return kept;
+    return new Set(writes.filter((write, index) => this.#settle(write, saved[index])).map(({ id }) => id));
   }
 
-  #settle(
-    { id, mine, value }: { readonly id: Id; readonly mine: Value; readonly value: Value },
-    saved: Saved<Value>,
-  ) {
-    const known = this.#known.get(id);
-    if (known === undefined) return;
+  #doubt(write: Write<Id, Value>): void {
+    if (this.#known.has(write.id)) this.#doubtful.set(write.id, write);
+  }
+
+  /** Takes over what became of a write; true where it is what is kept now. */
+  #settle(write: Write<Id, Value>, saved: Saved<Value> = { kind: "gone" }): boolean {
+    const { id, value } = write;
+    if (!this.#known.has(id)) return false;
     switch (saved.kind) {
       case "gone":
-        return this.drop(id);
-      case "outdated":
+        this.drop(id);
+        return false;
+      case "outdated": {
         this.#unsaved.add(id);
-        return this.#adopt(id, saved.stored);
-      case "kept": {
-        const { merge } = this.#options;
-        known.version = saved.version;
-        known.base = value;
-        // What happened meanwhile happened to what is kept now.
-        if (known.value === mine) known.value = value;
-        else if (value !== mine) known.value = merge({ base: mine, mine: known.value, theirs: value });
+        const own = this.#doubtful.get(id);
+        this.#adopt(id, saved.stored);
+        return own?.value === value && this.#known.get(id)?.base === value;
       }
+      case "kept":
+        this.#kept(write, saved.version);
+        return true;
+    }
+  }
+
+  #kept({ id, mine, value }: Write<Id, Value>, version: number): void {
+    const known = this.#known.get(id);
+    this.#doubtful.delete(id);
+    if (known === undefined) return;
+    known.version = version;
+    known.base = value;
+    // What happened meanwhile happened to what is kept now.
+    if (known.value === mine) {
+      known.value = value;
+      this.#unsaved.delete(id);
+    } else if (value !== mine) {
+      known.value = this.#options.merge({ base: mine, mine: known.value, theirs: value });
     }
   }
 
@@ -197,6 +218,10 @@ export class SharedRows<Id extends string, Value> {
       return onAdopted(id, { before: theirs, theirs });
     }
     if (version <= known.version) return;
+    const own = this.#doubtful.get(id);
+    this.#doubtful.delete(id);
+    if (own !== undefined && JSON.stringify(own.value) === JSON.stringify(theirs))
+      return this.#kept(own, version);
     const before = known.value;
     known.value = before === known.base ? theirs : merge({ base: known.base, mine: before, theirs });
     known.version = version;

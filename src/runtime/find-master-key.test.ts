@@ -41,16 +41,18 @@ describe("K4: of hubs that start at once on a store that was never sealed", () =
     const [winner, ...more] = outcomes.filter((outcome) => outcome.status === "fulfilled");
     expect(more).toEqual([]);
     const id = winner?.value.keys.current.id ?? "";
-    for (const [index, outcome] of outcomes.entries()) {
-      const files = readdirSync(join(folder, machines[index] ?? ""));
-      if (outcome.status === "fulfilled") {
-        expect(files).toEqual(["ringback.key"]);
-        continue;
-      }
-      expect(files).toEqual([]);
-      expect(outcome.reason).toBeInstanceOf(MasterKeyError);
-      expect(String(outcome.reason)).toContain(id);
-      expect(String(outcome.reason)).toContain(join(folder, machines[index] ?? "", "ringback.key"));
+    const files = machines.map((machine) => readdirSync(join(folder, machine)));
+    expect(files).toEqual(outcomes.map(({ status }) => (status === "fulfilled" ? ["ringback.key"] : [])));
+    const refused = outcomes.flatMap((outcome, index) =>
+      outcome.status === "rejected"
+        ? [{ machine: machines[index] ?? "", reason: outcome.reason as unknown }]
+        : [],
+    );
+    expect(refused).toHaveLength(3);
+    for (const { machine, reason } of refused) {
+      expect(reason).toBeInstanceOf(MasterKeyError);
+      expect(String(reason)).toContain(id);
+      expect(String(reason)).toContain(join(folder, machine, "ringback.key"));
     }
   });
 

@@ -9,7 +9,6 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  unlinkSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
@@ -67,26 +66,34 @@ export interface FoundMasterKey {
 export async function findMasterKey(sources: MasterKeySources): Promise<FoundMasterKey> {
   const { configuration, file, configured, configuredPrevious } = sources;
   const kept = await configuration.value(keptName);
-  const before = configuredPrevious === null ? null : masterKey(configuredPrevious);
+  const [given, before] = [keyOf(configured), keyOf(configuredPrevious)];
   const inFile = existsSync(file) ? readKeyFile(file) : null;
-  const isOpenable = kept === null || before?.id === kept;
-  const { current, from } = choose(configured === null ? null : masterKey(configured), inFile, () => {
-    if (!isOpenable) throw new MasterKeyError("missing", { file, key: kept });
+  const { current, from } = choose(given, inFile, () => {
+    if (kept !== null && before?.id !== kept) throw new MasterKeyError("missing", { file, key: kept });
     return makeKeyFile(file);
   });
+  const isChanged = kept !== null && kept !== current.id;
   // Whoever moves the key from the file to a setting may leave the file for the change-over.
-  const previous = [before, inFile].find((key) => key !== null && key.id !== current.id && key.id === kept);
-  if (kept !== null && kept !== current.id && previous === undefined)
-    throw new MasterKeyError("other", { file, key: kept, given: current.id });
-  if (kept === null && (await configuration.keepValue(keptName, current.id)) !== current.id) {
-    // Another hub was first (K4). With a key that nothing was sealed with, the next start would only be told more.
-    if (from === "made") unlinkSync(file);
+  const previous = isChanged ? [before, inFile].find((key) => key?.id === kept) : undefined;
+  if (isChanged && !previous) throw new MasterKeyError("other", { file, key: kept, given: current.id });
+  if (kept === null && !(await isFirst(configuration, current))) {
+    // With a key that nothing was sealed with, the next start would only be told more.
+    if (from === "made") rmSync(file, { force: true });
     return findMasterKey(sources);
   }
   const remember = async () => {
-    if (kept !== null && kept !== current.id) await configuration.saveValue(keptName, current.id);
+    if (isChanged) await configuration.saveValue(keptName, current.id);
   };
   return { keys: { current, previous: previous ?? before }, from, remember };
+}
+
+function keyOf(bytes: Uint8Array | null): MasterKey | null {
+  return bytes === null ? null : masterKey(bytes);
+}
+
+/** True where the store remembers that it is this key: nobody told it of another before (K4). */
+async function isFirst(configuration: Configuration, { id }: MasterKey): Promise<boolean> {
+  return (await configuration.keepValue(keptName, id)) === id;
 }
 
 function choose(
