@@ -92,12 +92,10 @@ export function describeText(makePlace: MakePlace): void {
         at: world.now,
         tookMs: 1,
         verdict: "rejected" as const,
-        ...{
-          status: 410,
-          error: null,
-          detail: text,
-          answer: text,
-        },
+        status: 410,
+        error: null,
+        detail: text,
+        answer: text,
       };
       const next = { state: "failed", at: world.now, reason: "rejected" } as const;
       const settled = { tenant: world.tenant, delivery: taken.id, owner: "me", attempt, next };
@@ -120,11 +118,9 @@ export function describeText(makePlace: MakePlace): void {
         tenant: world.tenant,
         id: world.id("audit"),
         at: world.now,
-        ...{
-          ...told,
-          before: text,
-          after: text,
-        },
+        ...told,
+        before: text,
+        after: text,
       };
       await store.appendAudit(entry);
       expect(await store.queries.audit(world.tenant, told, page)).toEqual([entry]);

@@ -126,12 +126,10 @@ async function work(store: Store): Promise<void> {
     at: world.now,
     tookMs: 1,
     verdict: "retry" as const,
-    ...{
-      status: 500,
-      error: null,
-      detail: null,
-      answer: "",
-    },
+    status: 500,
+    error: null,
+    detail: null,
+    answer: "",
   };
   const settled = { tenant, delivery: taken.id, owner: "me", attempt };
   await store.settle({ ...settled, next: { state: "waiting", dueAt: world.now } });
@@ -158,18 +156,14 @@ async function replay({ replays }: Store): Promise<void> {
     endpoint: world.endpoint,
     types: null,
     ...span,
-    ...{
-      states: ["failed", "missing"],
-      createdAt: world.now,
-      finishedAt: null,
-      state: "running",
-    },
-    ...{
-      reason: null,
-      events: 7,
-      legs: [newLeg(world.endpoint)],
-      lease: null,
-    },
+    states: ["failed", "missing"],
+    createdAt: world.now,
+    finishedAt: null,
+    state: "running",
+    reason: null,
+    events: 7,
+    legs: [newLeg(world.endpoint)],
+    lease: null,
   };
   const { id } = replay;
   await replays.create(replay);
@@ -196,29 +190,25 @@ async function replay({ replays }: Store): Promise<void> {
     leaseUntil: world.in(5e3),
     endpoint: world.endpoint,
     from: null,
-    ...{
-      leg: {
-        ...newLeg(world.endpoint),
-        cursor: world.now,
+    leg: {
+      ...newLeg(world.endpoint),
+      cursor: world.now,
+    },
+    revived: [
+      {
+        id: delivery,
+        state: "delivered",
       },
-      revived: [
-        {
-          id: delivery,
-          state: "delivered",
-        },
-      ],
-    },
-    ...{
-      made: [
-        {
-          ...made,
-          subject: call,
-          source: message,
-          body: "message",
-        },
-      ],
-      bodies: [],
-    },
+    ],
+    made: [
+      {
+        ...made,
+        subject: call,
+        source: message,
+        body: "message",
+      },
+    ],
+    bodies: [],
   });
   await replays.finish(tenant, id, { state: "cancelled", reason: null, at: world.now });
 }
@@ -253,12 +243,10 @@ async function maintain(store: Store): Promise<void> {
     at: world.now,
     who: "operator",
     action: "changed",
-    ...{
-      what: "key",
-      target: null,
-      before: null,
-      after: null,
-    },
+    what: "key",
+    target: null,
+    before: null,
+    after: null,
   });
   await store.noteKeyUses([{ tenant, key: world.id("key"), at: world.now }]);
   await store.queries.keyUses(tenant);
