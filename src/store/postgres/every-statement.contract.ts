@@ -5,10 +5,12 @@ import {
   type Replay,
   newLeg,
   parseId,
+  parsePhone,
   parseTenantId,
   toInstant,
 } from "../../model/index.ts";
 import type { AuditFilter, CallFilter, DeliveryFilter, MessageFilter } from "../queries.ts";
+import { type Erasure, type Hit, expiringKinds, measuredKinds, noRows, searchedKinds } from "../keeping.ts";
 import type { Store } from "../store.ts";
 import { World, bytes } from "../world.contract.ts";
 import { beginOf, idOf } from "./filled-database.contract.ts";
@@ -222,7 +224,7 @@ async function shareStore({ hubs }: Store): Promise<void> {
   await hubs.reap("me");
 }
 
-async function configure({ configuration, vitals }: Store): Promise<void> {
+async function configure({ configuration }: Store): Promise<void> {
   const { revision } = await configuration.load();
   await configuration.saveTenant(world.tenantDoc());
   await configuration.saveKey(world.keyDoc());
@@ -232,8 +234,77 @@ async function configure({ configuration, vitals }: Store): Promise<void> {
   await configuration.saveValue("a", "b");
   await configuration.keepValue("a", "b");
   await configuration.value("a");
+}
+
+async function follow({ vitals }: Store): Promise<void> {
+  const { endpoint, source, now } = world;
+  const ended = { clearedAt: null, lastFailure: null, announcedAt: null, probeAt: null, halt: null };
+  const counted = { since: now, consecutiveFailures: 1, failingSince: now, borneOutMs: 0 };
+  const flags = { isFailing: true, isOfNote: false, isAnnounced: false };
+  const health = { tenant, endpoint, ...counted, ...flags, ...ended };
+  const activity = { tenant, source, lastAt: now, silentSince: null, quarantined: 0, announcedAt: null };
+  await vitals.saveHealth([{ version: 0, value: health }]);
+  await vitals.saveActivity([{ version: 0, value: activity }]);
   await vitals.health(0);
   await vitals.activity(0);
+}
+
+async function keep({ keeping }: Store): Promise<void> {
+  const phone = parsePhone("19900007919");
+  if (phone === undefined) throw new Error("Expected a number");
+  const before = toInstant(beginOf(1));
+  for (const kind of expiringKinds)
+    await keeping.expire({ tenant, kind, before, after: null, limit: 10, everyone: {} });
+  for (const kind of measuredKinds) await keeping.measure({ tenant, kind, after: null, limit: 10 });
+  const hits: Hit[] = [];
+  for (const kind of searchedKinds) {
+    const found = await keeping.search({ tenant, kind, phone, until: world.now, after: null, limit: 500 });
+    hits.push(...found.hits);
+  }
+  const counts = { found: noRows, erased: noRows, blanked: 0, remains: null };
+  const erasure: Erasure = {
+    tenant,
+    id: world.id("erasure"),
+    state: "running",
+    phone,
+    masked: "199****0001",
+    dryRun: false,
+    createdAt: world.now,
+    endedAt: null,
+    stage: "calls",
+    after: null,
+    ...counts,
+  };
+  await keeping.saveErasure(erasure);
+  await keeping.erase(erasure, hits);
+  await keeping.erasures(tenant, page);
+  await keeping.erasure(tenant, erasure.id);
+  await keeping.runningErasures();
+  const none = { rows: 0, bytes: 0 };
+  const sizes = {
+    messages: none,
+    calls: none,
+    events: none,
+    deliveries: none,
+    attempts: none,
+    failures: none,
+  };
+  await keeping.saveHolding(tenant, { asOf: world.now, sizes });
+  await keeping.holding(tenant);
+  await keeping.dropDays({ everyone: { messages: toInstant(0) }, after: null });
+  await keeping.files();
+}
+
+/** Takes away what was configured. */
+async function leave({ configuration, hubs }: Store): Promise<void> {
+  const { revision, sources, endpoints } = await configuration.load();
+  await configuration.rewrite({ revision, sources, endpoints });
+  await configuration.deleteKey(tenant, world.id("key"));
+  await configuration.deleteSource(tenant, world.source);
+  await configuration.deleteEndpoint(tenant, world.endpoint);
+  await configuration.forgetEndpoint(tenant, world.endpoint);
+  await configuration.deleteTenant(tenant);
+  await hubs.leave("me");
 }
 
 async function maintain(store: Store): Promise<void> {
@@ -266,5 +337,8 @@ export async function askEverything(store: Store): Promise<void> {
   await shareStore(store);
   await work(store);
   await replay(store);
+  await follow(store);
+  await keep(store);
   await maintain(store);
+  await leave(store);
 }

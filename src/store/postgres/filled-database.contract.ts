@@ -3,8 +3,8 @@ import type { World } from "../world.contract.ts";
 import type { PostgresServer } from "./postgres-server.contract.ts";
 
 /** So many days are filled, each with so many calls. */
-export const days = 6;
-const callsOfDay = 1_500;
+export const days = 5;
+const callsOfDay = 3_000;
 const dayMs = 24 * 60 * 60 * 1000;
 // Long before whatever day the tests run on, of which the hub itself sees to.
 export const firstDay = Date.UTC(2025, 2, 1);
