@@ -37,12 +37,12 @@ export function describeText(makePlace: MakePlace): void {
       expect(await store.queries.call(world.tenant, call.id)).toMatchObject({ key: text, ...row });
       const found = async (filter: CallFilter) => ids(await store.queries.calls(world.tenant, filter, page));
       const { jobKey: job, ...columns } = row;
-      for (const [name, value] of Object.entries({ job, ...columns, q: `${text}` }))
+      for (const [name, value] of Object.entries({ job, ...columns, q: text }))
         expect([name, await found({ [name]: value })]).toEqual([
           name,
           name === "q" && text === "" ? [other.id, call.id] : [call.id],
         ]);
-      expect(await found({ q: [...text].slice(0, 1).join("") })).toContain(call.id);
+      expect(await found({ q: Array.from(text).slice(0, 1).join("") })).toContain(call.id);
       expect(await found({ q: `${text}2` })).toEqual([]);
       expect(await found({ q: text, wholeNumbers: true })).toContain(call.id);
       expect(await found({ from: `${text}\u0000` })).toEqual([]);
@@ -87,8 +87,15 @@ export function describeText(makePlace: MakePlace): void {
       expect(taken).toMatchObject({ dialect: text, message: text });
       expect(Buffer.from(taken.body).toString()).toBe(text);
       const attempt = {
-        ...{ number: 1, dueAt: world.now, at: world.now, tookMs: 1, verdict: "rejected" as const },
-        ...{ status: 410, error: null, detail: text, answer: text },
+        number: 1,
+        dueAt: world.now,
+        at: world.now,
+        tookMs: 1,
+        verdict: "rejected" as const,
+        status: 410,
+        error: null,
+        detail: text,
+        answer: text,
       };
       const next = { state: "failed", at: world.now, reason: "rejected" } as const;
       const settled = { tenant: world.tenant, delivery: taken.id, owner: "me", attempt, next };
@@ -108,8 +115,12 @@ export function describeText(makePlace: MakePlace): void {
       const world = new World();
       const told = { who: text, action: text, what: text, target: text };
       const entry: AuditEntry = {
-        ...{ tenant: world.tenant, id: world.id("audit"), at: world.now },
-        ...{ ...told, before: text, after: text },
+        tenant: world.tenant,
+        id: world.id("audit"),
+        at: world.now,
+        ...told,
+        before: text,
+        after: text,
       };
       await store.appendAudit(entry);
       expect(await store.queries.audit(world.tenant, told, page)).toEqual([entry]);

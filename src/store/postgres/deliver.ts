@@ -36,10 +36,10 @@ export function claim(db: Asking): (claim: Claim) => Promise<Claimed> {
          where tenant = $1 and endpoint = $2 and state = 'waiting' and id not in (select id from taken)
          order by due_at, id limit 1
        )
-       select t.*, b.bytes, (select due_at from next) as next_due_at,
+       select t.*, (select b.bytes from ringback.bodies b where b.tenant = $1 and b.id = t.body) as bytes,
+         (select due_at from next) as next_due_at,
          exists (select from ringback.hubs where owner = $6 and ended_at is not null) as has_ended
        from (select 1) one left join taken t on true
-       left join ringback.bodies b on b.tenant = $1 and b.id = t.body
        order by t.due_at, t.id`,
       [tenant, endpoint, now, limit, maxBytes, owner],
     );

@@ -3,8 +3,8 @@ import type { World } from "../world.contract.ts";
 import type { PostgresServer } from "./postgres-server.contract.ts";
 
 /** So many days are filled, each with so many calls. */
-export const days = 6;
-const callsOfDay = 1_500;
+export const days = 5;
+const callsOfDay = 3_000;
 const dayMs = 24 * 60 * 60 * 1000;
 // Long before whatever day the tests run on, of which the hub itself sees to.
 export const firstDay = Date.UTC(2025, 2, 1);
@@ -23,11 +23,7 @@ const partitioned: Readonly<Record<string, string>> = {
  */
 export async function fill(server: PostgresServer, database: string, world: World): Promise<void> {
   const statements = Array.from({ length: days }, (_, day) => statementsOf(day, world));
-  const configured = [world.tenant, "another"].flatMap((tenant) => [
-    `insert into tenants values ('${tenant}', '{}', false, 1)`,
-    `insert into endpoints values ('${tenant}', '${world.endpoint}', '{}', false, 1)`,
-  ]);
-  await server.ask(database, ["set search_path = ringback", ...configured, ...statements.flat()].join(";\n"));
+  await server.ask(database, ["set search_path = ringback", ...statements.flat()].join(";\n"));
   await server.ask(database, "vacuum analyze");
 }
 
@@ -82,14 +78,12 @@ function statementsOf(day: number, { tenant, source, endpoint }: World): readonl
     `insert into failures select ${whose}, ${at}, ${id("dlv_")}, ${endpointOf}, ${id("evt_")}, null, 'call.record',
        'acme', 'record', 'rejected', 1, ${at}, ${at}, 'rejected', 410, null, null, 'gone', 200 ${each}`,
     `insert into failure_counts select ${whose}, (${at}) / 900000 + n, 1, 200 ${each} on conflict do nothing`,
-    `insert into audit select ${whose}, ${id("aud_")}, ${at}, 'operator ' || (n % 7), 'changed', 'endpoint',
-       'ep_' || (n % 50), '{}', '{}' ${each}`,
+    `insert into audit select ${whose}, ${id("aud_")}, ${at}, 'operator ' || (n % 700), 'changed', 'endpoint',
+       'ep_' || (n % 50), repeat('{}', 200), repeat('{}', 200) ${each}`,
     `insert into replays select ${whose}, ${id("rpl_")}, case when n % 300 = 0 then 'running' else 'done' end,
        '{"lease":null}' ${each}`,
     `insert into erasures select ${whose}, ${id("era_")}, 'done', '{}' ${each}`,
     `insert into idempotency select ${whose}, 'key ${day} ' || n, 'f', '{}', ${at} ${each}`,
-    `insert into key_uses select ${whose}, ${id("key_")}, ${at} ${each}`,
-    `insert into endpoint_health select ${whose}, ${id("ep_")}, '{}', 1 ${each}`,
-    `insert into source_activity select ${whose}, ${id("src_")}, '{}', 1 ${each}`,
+    `insert into key_uses select case when n % 100 = 0 then '${tenant}' else 'other-' || (n % 100) end, ${id("key_")}, ${at} ${each}`,
   ];
 }

@@ -91,13 +91,16 @@ function amongAll(where: Where, filter: CallFilter, page: Page): string {
 function amongFound(where: Where, filter: CallFilter, page: Page): string {
   const found = searched(where, filter);
   const order = isTimed(filter) ? "call.at desc, call.id desc" : "found.id desc";
-  const isBeyond = page.after === null ? "true" : beyond(where, filter, page.after);
-  const [early, late] = isTimed(filter) ? ["true", isBeyond] : [isBeyond, "true"];
+  const isBeyond = page.after === null ? undefined : beyond(where, filter, page.after);
+  const [first, last] = isTimed(filter) ? [undefined, isBeyond] : [isBeyond, undefined];
   return `
     with recursive ${found}
-    select call.* from (select id from found where ${early} order by id desc) as found
+    select call.* from (
+      select id from found ${first === undefined ? "" : `where ${first}`} order by id desc
+    ) as found
     cross join lateral (
-      select ${callColumns} from ringback.calls where id = found.id and ${where.sql} and ${late} offset 0
+      select ${callColumns} from ringback.calls
+      where id = found.id and ${where.sql} ${last === undefined ? "" : `and ${last}`} offset 0
     ) as call
     order by ${order} limit ${where.place(page.limit)}
   `;

@@ -23,6 +23,9 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
 }
 
+// Not what makes tables, or locks.
+const explainable = /^\s*(with|select|insert|update|delete)\b/;
+
 /** Remembers which statements are asked, each with the values that it was first asked with. */
 export class StatementWatch {
   readonly #statements = new Map<string, readonly Value[]>();
@@ -43,7 +46,8 @@ export class StatementWatch {
   #watched(asking: Asking): Asking {
     return {
       query: (sql, values) => {
-        if (this.isOn && !this.#statements.has(sql)) this.#statements.set(sql, values ?? []);
+        const isAsked = this.isOn && explainable.test(sql);
+        if (isAsked && !this.#statements.has(sql)) this.#statements.set(sql, values ?? []);
         return asking.query(sql, values);
       },
     };

@@ -1,0 +1,344 @@
+import {
+  type CallId,
+  type DeliveryId,
+  type MessageId,
+  type Replay,
+  newLeg,
+  parseId,
+  parsePhone,
+  parseTenantId,
+  toInstant,
+} from "../../model/index.ts";
+import type { AuditFilter, CallFilter, DeliveryFilter, MessageFilter } from "../queries.ts";
+import { type Erasure, type Hit, expiringKinds, measuredKinds, noRows, searchedKinds } from "../keeping.ts";
+import type { Store } from "../store.ts";
+import { World, bytes } from "../world.contract.ts";
+import { beginOf, idOf } from "./filled-database.contract.ts";
+
+/** The tenant whose database is filled. */
+export const world = new World();
+const { tenant } = world;
+const page = { limit: 10, after: null };
+const call: CallId = parseId("call", idOf("call_", 3, 500));
+const delivery: DeliveryId = parseId("delivery", idOf("dlv_", 3, 500));
+const message: MessageId = parseId("message", idOf("msg_", 3, 500));
+const [since, until] = [toInstant(beginOf(2)), toInstant(beginOf(3) - 1)];
+
+/** The filter with each choice of its fields. */
+function choices<Filter extends object>(filter: Filter): readonly Partial<Filter>[] {
+  const fields: [string, unknown][] = Object.entries(filter);
+  return Array.from({ length: 2 ** fields.length }, (_, choice) => {
+    const chosen = fields.filter((_field, index) => (choice >> index) % 2 === 1);
+    return Object.fromEntries(chosen) as Partial<Filter>;
+  });
+}
+
+// One of the columns that the index of lists has at its end stands for them all.
+const allCalls: CallFilter = {
+  job: "job 7",
+  outcome: "busy",
+  from: "055100000001",
+  to: "19900007919",
+  since,
+  until,
+  q: "1990000",
+};
+const allMessages: MessageFilter = { fate: "decoded", since, until };
+const allDeliveries: DeliveryFilter = { state: "waiting", endpoint: world.endpoint, call, since, until };
+const allAudit: AuditFilter = { who: "operator 1", action: "changed", what: "endpoint", since, until };
+const states = ["waiting", "sending", "delivered", "failed", "parked"] as const;
+
+async function askLists({ queries }: Store): Promise<void> {
+  for (const filter of choices(allCalls)) {
+    for (const after of [null, call]) {
+      await queries.calls(tenant, filter, { limit: 10, after });
+      if (filter.q !== undefined)
+        await queries.calls(tenant, { ...filter, wholeNumbers: true }, { limit: 10, after });
+    }
+  }
+  await queries.calls(tenant, { platform: "acme", intent: "A", completed: true }, page);
+  for (const filter of choices(allMessages)) {
+    await queries.messages(tenant, filter, { limit: 10, after: message });
+    await queries.messages(tenant, { ...filter, fate: "quarantined" }, page);
+  }
+  for (const filter of choices(allDeliveries))
+    for (const state of filter.state === undefined ? [undefined] : states) {
+      const asked = state === undefined ? filter : { ...filter, state };
+      await queries.deliveries(tenant, asked, { limit: 10, after: delivery });
+      await queries.deliveries(tenant, asked, page);
+    }
+  for (const filter of choices(allAudit)) {
+    await queries.audit(tenant, filter, page);
+    await queries.audit(null, filter, { limit: 10, after: idOf("aud_", 3, 500) });
+  }
+  await queries.jobs(tenant, {}, page);
+  await queries.jobs(tenant, { source: world.source }, { limit: 10, after: idOf("job_", 3, 500) });
+}
+
+async function askQuestions({ queries }: Store): Promise<void> {
+  await queries.call(tenant, call);
+  await queries.messagesOfCall(tenant, call);
+  await queries.job(tenant, parseId("job", idOf("job_", 3, 500)));
+  await queries.message(tenant, message);
+  await queries.messageBody(tenant, message);
+  await queries.messageWithDigest(tenant, world.source, "digest 3 500");
+  await queries.delivery(tenant, delivery);
+  await queries.deliveryBody(tenant, delivery);
+  await queries.attempts(tenant, delivery);
+  await queries.journal(tenant, delivery);
+  const look = { after: { at: since, delivery }, limit: 10, maxBytes: 10_000 };
+  await queries.failures(tenant, { since, before: until }, look);
+  await queries.failureCounts(tenant, { before: until, limit: 10 });
+  await queries.parked(tenant, null);
+  await queries.parked(tenant, world.endpoint);
+  await queries.backlog();
+}
+
+/** Takes in, sends and settles: new calls, known ones, jobs, other events, a message that is read again. */
+async function work(store: Store): Promise<void> {
+  const event = world.event();
+  const known = world.job();
+  const first = world.acceptance({
+    message: world.message({ digest: "d", repeats: call }),
+    calls: [
+      world.call({
+        row: { jobKey: "43" },
+        job: { id: known.id, key: known.key },
+        events: [event],
+        deliveries: [world.delivery(event.id)],
+      }),
+    ],
+    jobs: [known],
+    others: [world.other("digest")],
+    bodies: [bytes("body")],
+  });
+  await store.accept(first);
+  const [made] = first.calls;
+  if (made === undefined || first.message === null) throw new Error("Expected a call and a message");
+  await store.accept(world.acceptance({ calls: [world.revised(made, { outcome: "busy" })] }));
+  await store.accept(world.acceptance({ calls: [world.revised(made)], jobs: [known] }));
+  await store.accept(world.acceptance({ others: [world.other("digest")] }));
+  const reread = { kind: "reread", id: first.message.id, fate: "decoded" } as const;
+  await store.accept(world.acceptance({ message: { ...reread, reason: null, path: null, name: null } }));
+  const [taken] = (await store.claim(world.claim())).deliveries;
+  if (taken === undefined) throw new Error("Expected a delivery");
+  const attempt = {
+    number: taken.attempts + 1,
+    dueAt: world.now,
+    at: world.now,
+    tookMs: 1,
+    verdict: "retry" as const,
+    status: 500,
+    error: null,
+    detail: null,
+    answer: "",
+  };
+  const settled = { tenant, delivery: taken.id, owner: "me", attempt };
+  await store.settle({ ...settled, next: { state: "waiting", dueAt: world.now } });
+  await store.claim(world.claim());
+  const failed = { state: "failed", at: world.now, reason: "rejected" } as const;
+  await store.settle({ ...settled, attempt: null, next: failed });
+  await store.retry(tenant, taken.id, world.now);
+  await store.release(tenant, "me", [taken.id]);
+  await store.dueEndpoints();
+  await store.overdueCalls(world.now, 10);
+  await store.park(tenant, world.endpoint, { reason: "endpoint_paused", now: world.now, limit: 10 });
+  await store.unpark(tenant, world.endpoint, { now: world.now, limit: 10 });
+  await store.askDrop(tenant, world.endpoint, world.now);
+  await store.askedDrops();
+  await store.dropParked(tenant, world.endpoint, { now: world.now, limit: 10 });
+}
+
+const span = { since, until };
+
+async function replay({ replays }: Store): Promise<void> {
+  const replay: Replay = {
+    tenant,
+    id: world.id("replay"),
+    endpoint: world.endpoint,
+    types: null,
+    ...span,
+    states: ["failed", "missing"],
+    createdAt: world.now,
+    finishedAt: null,
+    state: "running",
+    reason: null,
+    events: 7,
+    legs: [newLeg(world.endpoint)],
+    lease: null,
+  };
+  const { id } = replay;
+  await replays.create(replay);
+  await replays.find(tenant, id);
+  await replays.list(tenant, page);
+  await replays.outcomes(tenant, id);
+  await replays.waiting(tenant, id, { endpoint: world.endpoint, most: 10 });
+  await replays.running();
+  await replays.countEvents(tenant, span);
+  const asked = {
+    endpoint: world.endpoint,
+    types: null,
+    states: replay.states,
+    wants: ["call.record"],
+  } as const;
+  await replays.look(tenant, { ...asked, ...span, after: null, events: 10, occasions: 10 });
+  const own = { owner: "me", now: world.now };
+  await replays.lease(tenant, id, { ...own, until: world.in(5_000) });
+  const { state: _, ...made } = world.delivery(parseId("event", idOf("evt_", 3, 501)));
+  await replays.step({
+    tenant,
+    id,
+    ...own,
+    leaseUntil: world.in(5e3),
+    endpoint: world.endpoint,
+    from: null,
+    leg: {
+      ...newLeg(world.endpoint),
+      cursor: world.now,
+    },
+    revived: [
+      {
+        id: delivery,
+        state: "delivered",
+      },
+    ],
+    made: [
+      {
+        ...made,
+        subject: call,
+        source: message,
+        body: "message",
+      },
+    ],
+    bodies: [],
+  });
+  await replays.finish(tenant, id, { state: "cancelled", reason: null, at: world.now });
+}
+
+async function shareStore({ hubs }: Store): Promise<void> {
+  const hub = { owner: "me", leaseMs: 10_000 };
+  await hubs.join({ ...hub, version: "1", url: null });
+  await hubs.renew({ ...hub, seen: 0 });
+  await hubs.take("work", "me");
+  await hubs.drop("work", "me");
+  await hubs.reap("me");
+}
+
+async function configure({ configuration }: Store): Promise<void> {
+  const { revision } = await configuration.load();
+  await configuration.saveTenant(world.tenantDoc());
+  await configuration.saveKey(world.keyDoc());
+  await configuration.saveSource(world.sourceDoc());
+  await configuration.saveEndpoint(world.endpointDoc());
+  await configuration.changes(revision);
+  await configuration.saveValue("a", "b");
+  await configuration.keepValue("a", "b");
+  await configuration.value("a");
+}
+
+async function follow({ vitals }: Store): Promise<void> {
+  const { endpoint, source, now } = world;
+  const ended = { clearedAt: null, lastFailure: null, announcedAt: null, probeAt: null, halt: null };
+  const counted = { since: now, consecutiveFailures: 1, failingSince: now, borneOutMs: 0 };
+  const flags = { isFailing: true, isOfNote: false, isAnnounced: false };
+  const health = { tenant, endpoint, ...counted, ...flags, ...ended };
+  const activity = { tenant, source, lastAt: now, silentSince: null, quarantined: 0, announcedAt: null };
+  await vitals.saveHealth([{ version: 0, value: health }]);
+  await vitals.saveActivity([{ version: 0, value: activity }]);
+  await vitals.health(0);
+  await vitals.activity(0);
+}
+
+async function keep({ keeping }: Store): Promise<void> {
+  const phone = parsePhone("19900007919");
+  if (phone === undefined) throw new Error("Expected a number");
+  const before = toInstant(beginOf(1));
+  for (const kind of expiringKinds)
+    await keeping.expire({ tenant, kind, before, after: null, limit: 10, everyone: {} });
+  for (const kind of measuredKinds) await keeping.measure({ tenant, kind, after: null, limit: 10 });
+  const hits: Hit[] = [];
+  for (const kind of searchedKinds) {
+    const found = await keeping.search({ tenant, kind, phone, until: world.now, after: null, limit: 500 });
+    hits.push(...found.hits);
+  }
+  const counts = { found: noRows, erased: noRows, blanked: 0, remains: null };
+  const erasure: Erasure = {
+    tenant,
+    id: world.id("erasure"),
+    state: "running",
+    phone,
+    masked: "199****0001",
+    dryRun: false,
+    createdAt: world.now,
+    endedAt: null,
+    stage: "calls",
+    after: null,
+    ...counts,
+  };
+  await keeping.saveErasure(erasure);
+  await keeping.erase(erasure, hits);
+  await keeping.erasures(tenant, page);
+  await keeping.erasure(tenant, erasure.id);
+  await keeping.runningErasures();
+  const none = { rows: 0, bytes: 0 };
+  const sizes = {
+    messages: none,
+    calls: none,
+    events: none,
+    deliveries: none,
+    attempts: none,
+    failures: none,
+  };
+  await keeping.saveHolding(tenant, { asOf: world.now, sizes });
+  await keeping.holding(tenant);
+  await keeping.dropDays({ everyone: { messages: toInstant(0) }, after: null });
+  await keeping.files();
+}
+
+/** Takes away what was configured. */
+async function leave({ configuration, hubs }: Store): Promise<void> {
+  const { revision, sources, endpoints } = await configuration.load();
+  await configuration.rewrite({ revision, sources, endpoints });
+  await configuration.deleteKey(tenant, world.id("key"));
+  await configuration.deleteSource(tenant, world.source);
+  await configuration.deleteEndpoint(tenant, world.endpoint);
+  await configuration.forgetEndpoint(tenant, world.endpoint);
+  await configuration.deleteTenant(tenant);
+  await hubs.leave("me");
+}
+
+async function maintain(store: Store): Promise<void> {
+  await store.appendAudit({
+    tenant,
+    id: world.id("audit"),
+    at: world.now,
+    who: "operator",
+    action: "changed",
+    what: "key",
+    target: null,
+    before: null,
+    after: null,
+  });
+  await store.noteKeyUses([{ tenant, key: world.id("key"), at: world.now }]);
+  await store.queries.keyUses(tenant);
+  await store.probe(world.now);
+  await store.remember(tenant, "key", { fingerprint: "f", answer: "{}", at: world.now });
+  await store.recall(tenant, "key");
+  await store.forget(since, 10);
+  // Nothing is there of it: every table is asked.
+  await store.purge(parseTenantId("nobody"), 10);
+}
+
+/** Asks the store for everything that it can be asked for, in every form. */
+export async function askEverything(store: Store): Promise<void> {
+  await configure(store);
+  await askLists(store);
+  await askQuestions(store);
+  await shareStore(store);
+  await work(store);
+  await replay(store);
+  await follow(store);
+  await keep(store);
+  await maintain(store);
+  await leave(store);
+}
