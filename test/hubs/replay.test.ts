@@ -46,28 +46,24 @@ describe("hubs that share a store and a replay", () => {
     expect(tellers("replay.ended", id)).toHaveLength(1);
   });
 
-  test("T2: each serve the endpoints that are theirs, and one that answers nothing keeps none of the others", async () => {
+  test("T2: each serve the endpoints that are theirs, and one that never answers keeps none of the others", async () => {
     await using scene = await Replaying.start(hubAt(0));
+    scene.app.behaviour = ({ url }) => (url.endsWith("/stuck") ? "silent" : "success");
     await scene.push(...upTo(5));
     // Each takes one request at a time: it is one hub's alone.
-    const endpoints: string[] = [];
-    for (const _ of upTo(8)) endpoints.push(await scene.endpoint({ concurrency: 1, timeoutMs: 120_000 }));
-    const [stuck = ""] = endpoints;
-    await hubAt(0).ok("PATCH", `${scene.path}/endpoints/${stuck}`, { paused: true });
+    const narrow = { concurrency: 1, timeoutMs: 120_000 };
+    const stuck = await scene.endpoint({ ...narrow, url: `${scene.app.url}/stuck` });
+    for (const _ of upTo(7)) await scene.endpoint(narrow);
     const { id } = await scene.replay({ states: ["missing"] });
-    const legs = async () => {
-      const { endpoints: shown } = await scene.show(id);
-      return shown.filter(({ endpoint, replayed }) => endpoint !== stuck && replayed === 5).length;
+    const served = async () => {
+      const { endpoints } = await scene.show(id);
+      return endpoints.filter(({ endpoint, replayed }) => endpoint !== stuck && replayed === 5).length;
     };
-    await expect.poll(legs, patience).toBe(7);
+    await expect.poll(served, patience).toBe(7);
     expect(await scene.show(id)).toMatchObject({ state: "running" });
-    await hubAt(1).ok("PATCH", `${scene.path}/endpoints/${stuck}`, { paused: false });
-    expect(await scene.when(id, ({ state }) => state !== "running")).toMatchObject({
-      state: "done",
-      replayed: 40,
-    });
-    await scene.deliveries.when((all) => all.length === 40 && all.every(({ state }) => state === "delivered"));
-    expect([...scene.arrivals().values()]).toEqual(upTo(40).map(() => 1));
+    await expect.poll(() => scene.arrivals().size, patience).toBe(36);
+    expect([...scene.arrivals().values()]).toEqual(upTo(36).map(() => 1));
+    await hubAt(1).ok("POST", `${scene.path}/replays/${id}/cancel`);
   }, 120_000);
 
   test("go on with what a hub that stops was at", async () => {
@@ -87,7 +83,8 @@ describe("hubs that share a store and a replay", () => {
     const path = `${scene.path}/replays/${id}`;
     const shown = async () => hubAt(1 - place).ok("GET", path);
     await expect.poll(shown, patience).toMatchObject({ state: "done", replayed: 60 });
-    await expect.poll(() => scene.arrivals().size, patience).toBe(60);
+    // What it had not begun waits again, and is not left until somebody happens to look.
+    await expect.poll(() => scene.arrivals().size, { timeout: 20_000 }).toBe(60);
     hubs[place] = await database.hub();
   }, 120_000);
 });
