@@ -76,6 +76,8 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
       if (surplus.length > 0) void this.#giveBack(surplus);
       this.#pump(lane);
     }
+    // Whoever left gave back what it held.
+    this.othersReaped();
   }
 
   membershipLost(): void {
