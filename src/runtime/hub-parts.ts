@@ -68,6 +68,7 @@ export function makeParts(options: PartsOptions) {
   assembler.onTaken((source, fate) => sources.heard(source, fate));
   const watched = { ledger, sources };
   const usual = usualDays(settings);
+  const owner = () => membership.owner;
   const discard: Dispatcher["discard"] = (deliveries) => {
     dispatcher.discard(deliveries);
     if (deliveries.length > 0) store.hubs.tell({ kind: "discard", deliveries });
@@ -93,9 +94,9 @@ export function makeParts(options: PartsOptions) {
       ...watched,
     }),
     replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, membership }),
-    retaining: new Retaining({ store, directory, clock, log, metrics, usual }),
-    erasing: new Erasing({ store, clock, mint, log, discard }),
-    measuring: new Measuring({ store, directory, clock, log }),
+    retaining: new Retaining({ store, directory, clock, log, metrics, owner, usual }),
+    erasing: new Erasing({ store, clock, mint, log, owner, discard }),
+    measuring: new Measuring({ store, directory, clock, log, owner }),
     keyUses: new KeyUses({ store, clock, log }),
   };
 }

@@ -81,7 +81,7 @@ async function settle(world: World, delivery: DeliveryId, state: "delivered" | "
   const at = world.pass();
   const { deliveries } = await store.claim(world.claim({ now: at }));
   const others = deliveries.map(({ id }) => id).filter((id) => id !== delivery);
-  await store.release(world.tenant, others);
+  await store.release(world.tenant, "me", others);
   const verdict = state === "delivered" ? "acknowledged" : "retry";
   const made = { number: 1, dueAt: at, at, tookMs: 1, verdict, status: 200 } as const;
   const attempt = { ...made, error: null, detail: null, answer: "an answer" };
@@ -281,8 +281,8 @@ describe("a pass", () => {
     expect(await rows()).toEqual({ messages: 1, bodies: 2, events: 1, attempts: 0 });
     expect((await store.queries.call(world.tenant, waits.call.id))?.events).toHaveLength(1);
     const { deliveries } = await store.claim(world.claim({ now: world.in(day) }));
-    expect(deliveries).toMatchObject([{ id: raw, body: Buffer.from("raw") }]);
-    await store.release(world.tenant, [raw]);
+    expect(deliveries).toMatchObject([{ id: raw, body: bytes("raw") }]);
+    await store.release(world.tenant, "me", [raw]);
     world.now = toInstant(before);
     await settle(world, raw, "delivered");
     const later = before + 3 * day;

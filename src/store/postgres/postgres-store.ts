@@ -180,11 +180,6 @@ export class PostgresStore implements Store {
   }
 }
 
-/** What is not there yet. */
-function later(name: string): () => Promise<never> {
-  return () => Promise.reject(new Error(`${name} is not there yet`));
-}
-
 function configurationOf(db: Database): Configuration {
   return {
     load: loadConfiguration(db),
