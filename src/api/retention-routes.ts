@@ -26,10 +26,10 @@ export function retentionRoutes(
     retention: tenant.retention,
     inEffect: retaining.inEffect(tenant),
   });
-  const showState = () => ({
-    running: retaining.isRunning,
-    lastPass: retaining.lastPass === undefined ? null : showPass(retaining.lastPass),
-  });
+  const showState = async () => {
+    const { running, last } = await retaining.state();
+    return { running, lastPass: last === null ? null : showPass(last.result) };
+  };
 
   server.get(
     "/v1/tenants/:tenant/retention",
@@ -81,14 +81,14 @@ export function retentionRoutes(
         tags,
         summary: "Remove what is too old now",
         description:
-          "It is done every hour anyway. GET /v1/retention tells when it is over, and what it did.",
+          "It is done every hour anyway, by one hub for all. GET /v1/retention tells when it is over, and what it did.",
         response: { 202: RetentionStateSchema },
       },
     },
     async (request, reply) => {
       retaining.runNow();
       await audit.record(access.caller(request), { tenant: null, what: "retention", change: "run" });
-      return reply.code(202).send(showState());
+      return reply.code(202).send(await showState());
     },
   );
 }

@@ -66,7 +66,7 @@ export function storageRoutes(
       const holdings = await Promise.all(data.map(({ id }) => store.keeping.holding(id)));
       return {
         files: await store.keeping.files(),
-        counting: measuring.isRunning,
+        counting: await measuring.isRunning(),
         data: data.map((tenant, index) => ({ tenant: tenant.id, ...show(holdings[index], tenant) })),
         next,
       };
@@ -88,7 +88,7 @@ export function storageRoutes(
     async (request, reply) => {
       measuring.runNow();
       await audit.record(access.caller(request), { tenant: null, what: "storage", change: "counted" });
-      return reply.code(202).send({ counting: measuring.isRunning });
+      return reply.code(202).send({ counting: await measuring.isRunning() });
     },
   );
 }

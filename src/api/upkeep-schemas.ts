@@ -26,7 +26,7 @@ export const RetentionStateSchema = Type.Object({
       held: Type.Integer({ description: "Rows that were old enough, and are needed still" }),
       quarantined: Type.Integer({ description: "Of the messages: those that were never understood" }),
     }),
-    "The last whole pass since the hub was started",
+    "The last whole pass, on whichever hub",
   ),
 });
 
@@ -43,9 +43,12 @@ export const HoldingSchema = Type.Object({
 export const StorageSchema = Type.Object({
   files: Type.Object({
     databaseBytes: Type.Integer(),
-    logBytes: Type.Integer({ description: "What was written last and is not in the database yet" }),
-    freeBytes: Type.Integer({ description: "Room within the database that nothing uses" }),
-    diskFreeBytes: Type.Integer(),
+    logBytes: nullable(
+      Type.Integer(),
+      "What was written last and is not in the database yet; null: the database server keeps that to itself",
+    ),
+    freeBytes: nullable(Type.Integer(), "Room within the database that nothing uses; null: not known"),
+    diskFreeBytes: nullable(Type.Integer(), "Room on the disk; null: not known"),
   }),
   counting: Type.Boolean({ description: "True while tenants are being counted" }),
   data: Type.Array(Type.Object({ tenant: Type.String(), ...HoldingSchema.properties })),

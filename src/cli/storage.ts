@@ -19,9 +19,10 @@ type Holding = Readonly<Record<(typeof kinds)[number], Size>> & { readonly asOf:
 interface Storage {
   readonly files: {
     readonly databaseBytes: number;
-    readonly logBytes: number;
-    readonly freeBytes: number;
-    readonly diskFreeBytes: number;
+    /** Null: the database server keeps that to itself. */
+    readonly logBytes: number | null;
+    readonly freeBytes: number | null;
+    readonly diskFreeBytes: number | null;
   };
   readonly data: readonly (Holding & { readonly tenant: string })[];
   readonly next: string | null;
@@ -110,8 +111,18 @@ async function showAll(flags: Flags, console: Console): Promise<void> {
   const titles = [{ en: "tenant", zh: "租户" }, ...sizeTitles, { en: "counted", zh: "统计时间" }];
   printTable(console, titles, rows);
   if (files === undefined) return;
-  const [database, log] = [bytesText(files.databaseBytes), bytesText(files.logBytes)];
-  const [free, disk] = [bytesText(files.freeBytes), bytesText(files.diskFreeBytes)];
+  tellFiles(console, files);
+}
+
+/** What is on the disk, as far as that is known. */
+function tellFiles(console: Console, { databaseBytes, ...files }: Storage["files"]): void {
+  const database = bytesText(databaseBytes);
+  const { logBytes, freeBytes, diskFreeBytes } = files;
+  if (logBytes === null || freeBytes === null || diskFreeBytes === null) {
+    console.tell({ en: `Database ${database}`, zh: `数据库 ${database}` });
+    return;
+  }
+  const [log, free, disk] = [bytesText(logBytes), bytesText(freeBytes), bytesText(diskFreeBytes)];
   console.tell({
     en: `Database ${database}, of it unused ${free}; log ${log}; free on the disk ${disk}`,
     zh: `数据库 ${database}，其中空闲 ${free}；日志 ${log}；磁盘剩余 ${disk}`,

@@ -44,6 +44,7 @@ export const logEvents = {
   "audit.lost": "error",
   "tenant.purged": "info",
   "store.cannot_shrink": "warn",
+  "store.days_missing": "warn",
   "retention.passed": "info",
   "retention.undecoded": "warn",
   "erasure.done": "info",

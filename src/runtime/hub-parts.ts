@@ -68,6 +68,7 @@ export function makeParts(options: PartsOptions) {
   assembler.onTaken((source, fate) => sources.heard(source, fate));
   const watched = { ledger, sources, parking };
   const usual = usualDays(settings);
+  const owner = () => membership.owner;
   const discard: Dispatcher["discard"] = (deliveries) => {
     dispatcher.discard(deliveries);
     if (deliveries.length > 0) store.hubs.tell({ kind: "discard", deliveries });
@@ -90,9 +91,9 @@ export function makeParts(options: PartsOptions) {
     sources,
     reaper: new Reaper({ ...watched, store, directory, membership, assembler, dispatcher, clock, log }),
     replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, membership }),
-    retaining: new Retaining({ store, directory, clock, log, metrics, usual }),
-    erasing: new Erasing({ store, clock, mint, log, discard }),
-    measuring: new Measuring({ store, directory, clock, log }),
+    retaining: new Retaining({ store, directory, clock, log, metrics, owner, usual }),
+    erasing: new Erasing({ store, clock, mint, log, owner, discard }),
+    measuring: new Measuring({ store, directory, clock, log, owner }),
     keyUses: new KeyUses({ store, clock, log }),
   };
 }

@@ -16,6 +16,7 @@ import {
   noRows,
   searchedKinds,
 } from "../store/index.ts";
+import { NamedWork, WorkLostError } from "./named-work.ts";
 import { Pacing } from "./pacing.ts";
 
 // Erasing a phone number everywhere.
@@ -23,7 +24,8 @@ import { Pacing } from "./pacing.ts";
 // F1. What had the number in it when the erasure was asked for is gone when it is done; what comes later is new.
 // F2. How far it has come is stored with what was removed, so that a process that dies goes on where it was.
 // F3. The number is kept for as long as it is looked for, and no longer; the masked form stays.
-// F4. A delivery that is erased is not sent, but for an attempt that was underway at that moment.
+// F4. A delivery that is erased is not sent by any hub, but for an attempt that was underway at that moment.
+// F5. One hub erases at a time. When it dies, another goes on where the stored erasure stands.
 
 /** What erasing works with. */
 export interface ErasingParts {
@@ -31,13 +33,17 @@ export interface ErasingParts {
   readonly clock: Clock;
   readonly mint: IdMint;
   readonly log: Log;
-  /** Lets go of what is held in memory to be sent. */
+  /** The name under which this process takes things now. */
+  readonly owner: () => string;
+  /** Lets go of what is held in memory to be sent, on every hub. */
   readonly discard: (deliveries: readonly DeliveryId[]) => void;
 }
 
 const rowsAtATime = 200;
 const hitsAtATime = 10;
 const againMs = 5_000;
+// A hub that dies gives its work back after a lease; then another goes on with it.
+const lookEveryMs = 15_000;
 // Somebody who reads is done in some milliseconds.
 const mostTries = 200;
 
@@ -45,6 +51,7 @@ const mostTries = 200;
 export class Erasing implements AsyncDisposable {
   readonly #parts: ErasingParts;
   readonly #pacing: Pacing;
+  readonly #work: NamedWork;
   #alarm: Disposable | undefined;
   #underway: Promise<void> | undefined;
   #isAsked = false;
@@ -52,10 +59,14 @@ export class Erasing implements AsyncDisposable {
   constructor(parts: ErasingParts) {
     this.#parts = parts;
     this.#pacing = new Pacing(parts.clock);
+    this.#work = new NamedWork("erasing", { hubs: parts.store.hubs, owner: parts.owner, clock: parts.clock });
   }
 
-  /** Goes on with what an earlier process left undone. */
+  /** Goes on with what an earlier process, or another hub, left undone, now and from now on. */
   start(): void {
+    this.#parts.store.hubs.listen((news) => {
+      if (news.kind === "work" && news.work === "erasure") this.#look();
+    });
     this.#look();
   }
 
@@ -80,6 +91,8 @@ export class Erasing implements AsyncDisposable {
     };
     await store.keeping.saveErasure(erasure);
     this.#look();
+    // Another hub may be at work, and then takes this one up as well.
+    store.hubs.tell({ kind: "work", work: "erasure" });
     return erasure;
   }
 
@@ -92,16 +105,29 @@ export class Erasing implements AsyncDisposable {
 
   /** Runs what is to be run, and what was asked for meanwhile. */
   async #lookAgain(): Promise<void> {
-    const { store, clock, log } = this.#parts;
+    const { clock, log } = this.#parts;
+    let nextMs = lookEveryMs;
     while (this.#isAsked && !this.#pacing.isStopped) {
       this.#isAsked = false;
       try {
-        for (const erasure of await store.keeping.runningErasures()) await this.#run(erasure);
+        await this.#runAll();
       } catch (error) {
-        log("store.unavailable", { during: "erasure", reason: errorText(error) });
-        this.#alarm = clock.after(againMs, () => this.#look());
+        nextMs = againMs;
+        if (!(error instanceof WorkLostError))
+          log("store.unavailable", { during: "erasure", reason: errorText(error) });
+      } finally {
+        await this.#work.drop();
       }
     }
+    if (!this.#pacing.isStopped) this.#alarm = clock.after(nextMs, () => this.#look());
+  }
+
+  /** Does what is not done, unless another hub does (F5). */
+  async #runAll(): Promise<void> {
+    const { keeping } = this.#parts.store;
+    if ((await keeping.runningErasures()).length === 0 || !(await this.#work.take())) return;
+    // As they stand now that nobody else works on them.
+    for (const erasure of await keeping.runningErasures()) await this.#run(erasure);
   }
 
   async #run(begun: Erasure): Promise<void> {
@@ -112,6 +138,7 @@ export class Erasing implements AsyncDisposable {
     let erasure = begun;
     for (let { stage } = erasure; stage !== "sweep"; { stage } = erasure) {
       const kind = stage;
+      await this.#work.keep();
       erasure = await this.#pacing.step(() => this.#step(erasure, kind, phone));
       if (this.#pacing.isStopped) return;
     }
@@ -140,6 +167,7 @@ export class Erasing implements AsyncDisposable {
     for (let index = 0; index < hits.length; index += hitsAtATime) {
       const isLast = index + hitsAtATime >= hits.length;
       const some = hits.slice(index, index + hitsAtATime);
+      await this.#work.keep();
       const work = () => store.keeping.erase({ ...(isLast ? reached : from), ...sum }, some);
       const { removed, blanked, deliveries } = await this.#pacing.step(work);
       discard(deliveries);
@@ -170,7 +198,9 @@ export class Erasing implements AsyncDisposable {
     let [found, tries] = [0, 0];
     for (let from: number | null = 0; from !== null && !this.#pacing.isStopped;) {
       const place: number = from;
+      await this.#work.keep();
       const part = await this.#pacing.step(() => this.#parts.store.keeping.scrub(phone, place));
+      if (part === "out-of-reach") return null;
       found += part?.found ?? 0;
       tries = part === null ? tries + 1 : 0;
       if (tries > mostTries) return null;

@@ -1,5 +1,5 @@
 import { type Clock, type TenantId, toInstant } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import type { Log } from "../observe/index.ts";
 import {
   type Directory,
   type Holding,
@@ -9,7 +9,7 @@ import {
   measuredKinds,
 } from "../store/index.ts";
 import { Pacing } from "./pacing.ts";
-import { Rounds } from "./rounds.ts";
+import { SharedRounds } from "./shared-rounds.ts";
 
 /** What counting works with. */
 export interface MeasuringParts {
@@ -17,6 +17,8 @@ export interface MeasuringParts {
   readonly directory: Directory;
   readonly clock: Clock;
   readonly log: Log;
+  /** The name under which this process takes things now. */
+  readonly owner: () => string;
 }
 
 const firstCountMs = 60_000;
@@ -27,28 +29,25 @@ const rowsAtATime = 500;
 export class Measuring implements AsyncDisposable {
   readonly #parts: MeasuringParts;
   readonly #pacing: Pacing;
-  readonly #rounds: Rounds;
+  readonly #rounds: SharedRounds<null>;
 
   constructor(parts: MeasuringParts) {
     this.#parts = parts;
-    const { clock } = parts;
+    const { store, owner, clock, log } = parts;
     const pacing = new Pacing(clock);
     this.#pacing = pacing;
-    this.#rounds = new Rounds({
-      clock,
-      pacing,
-      firstMs: firstCountMs,
-      periodMs,
-      work: () => this.#countAll(),
-    });
+    const times = { firstMs: firstCountMs, periodMs };
+    const work = () => this.#countAll();
+    this.#rounds = new SharedRounds({ name: "counting", store, owner, clock, log, pacing, ...times, work });
   }
 
   start(): void {
     this.#rounds.start();
   }
 
-  get isRunning(): boolean {
-    return this.#rounds.isRunning;
+  /** True while a hub counts. @throws StoreUnavailableError */
+  async isRunning(): Promise<boolean> {
+    return (await this.#rounds.state()).running;
   }
 
   /** Begins to count everything, unless that is underway. */
@@ -56,17 +55,14 @@ export class Measuring implements AsyncDisposable {
     this.#rounds.runNow();
   }
 
-  async #countAll(): Promise<void> {
-    const { directory, store, log } = this.#parts;
-    try {
-      for (const { id } of directory.tenants()) {
-        const holding = await this.#count(id);
-        if (this.#pacing.isStopped) return;
-        await store.keeping.saveHolding(id, holding);
-      }
-    } catch (error) {
-      log("store.unavailable", { during: "counting", reason: errorText(error) });
+  async #countAll(): Promise<null | undefined> {
+    const { directory, store } = this.#parts;
+    for (const { id } of directory.tenants()) {
+      const holding = await this.#count(id);
+      if (this.#pacing.isStopped) return undefined;
+      await store.keeping.saveHolding(id, holding);
     }
+    return null;
   }
 
   async #count(tenant: TenantId): Promise<Holding> {
@@ -92,6 +88,7 @@ export class Measuring implements AsyncDisposable {
     let [rows, bytes] = [0, 0];
     for (let after: string | null = null; !this.#pacing.isStopped;) {
       const place: string | null = after;
+      await this.#rounds.keep();
       const part: Size & { readonly next: string | null } = await this.#pacing.step(() =>
         keeping.measure({ tenant, kind, after: place, limit: rowsAtATime }),
       );

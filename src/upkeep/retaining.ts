@@ -4,13 +4,16 @@ import {
   type Instant,
   type Retention,
   type Tenant,
+  type TenantId,
   daysInEffect,
   toInstant,
 } from "../model/index.ts";
-import { type Log, type Metrics, errorText } from "../observe/index.ts";
+import type { Log, Metrics } from "../observe/index.ts";
 import {
   type Counts,
+  type DaysDropped,
   type Directory,
+  type Everyone,
   type Expired,
   type ExpiringKind,
   type ExpiryStep,
@@ -20,7 +23,7 @@ import {
   noRows,
 } from "../store/index.ts";
 import { Pacing } from "./pacing.ts";
-import { Rounds } from "./rounds.ts";
+import { SharedRounds, type SharedState } from "./shared-rounds.ts";
 
 // What is too old goes.
 //
@@ -28,6 +31,8 @@ import { Rounds } from "./rounds.ts";
 // K2. A pass leaves nothing half done: each step is one transaction, and a pass that was broken off is simply begun
 //     again.
 // K3. Nobody's push waits for more than one step.
+// K4. What every tenant lets go of may go by whole days where the store keeps days apart. A tenant that keeps less has
+//     its rows removed one by one before; one that keeps something for good keeps its days for all.
 
 /** What retention works with. */
 export interface RetainingParts {
@@ -36,6 +41,8 @@ export interface RetainingParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** The name under which this process takes things now. */
+  readonly owner: () => string;
   /** For tenants that say nothing themselves. */
   readonly usual: DaysInEffect;
 }
@@ -74,24 +81,25 @@ const nothing: Sum = { removed: noRows, held: 0, quarantined: 0 };
 export class Retaining implements AsyncDisposable {
   readonly #parts: RetainingParts;
   readonly #pacing: Pacing;
-  readonly #rounds: Rounds;
-  /** What the last whole pass did; undefined while this process has made none. */
-  lastPass: Pass | undefined;
+  readonly #rounds: SharedRounds<Pass>;
 
   constructor(parts: RetainingParts) {
     this.#parts = parts;
-    const { clock } = parts;
+    const { store, owner, clock, log } = parts;
     const pacing = new Pacing(clock);
     this.#pacing = pacing;
-    this.#rounds = new Rounds({ clock, pacing, firstMs: firstPassMs, periodMs, work: () => this.#run() });
+    const times = { firstMs: firstPassMs, periodMs };
+    const work = () => this.#run();
+    this.#rounds = new SharedRounds({ name: "retention", store, owner, clock, log, pacing, ...times, work });
   }
 
   start(): void {
     this.#rounds.start();
   }
 
-  get isRunning(): boolean {
-    return this.#rounds.isRunning;
+  /** Whether a pass is underway, and what the last whole one did, on whichever hub. @throws StoreUnavailableError */
+  state(): Promise<SharedState<Pass>> {
+    return this.#rounds.state();
   }
 
   /** Begins a pass, unless one is underway. */
@@ -104,43 +112,70 @@ export class Retaining implements AsyncDisposable {
     return daysInEffect(retention, this.#parts.usual);
   }
 
-  async #run(): Promise<void> {
+  async #run(): Promise<Pass | undefined> {
     const { directory, clock, log } = this.#parts;
-    try {
-      const beganAt = clock.now();
-      let sum = nothing;
-      for (const tenant of directory.tenants()) sum = add(sum, await this.#passOver(tenant, beganAt));
-      await this.#giveBack();
-      // One that was broken off is begun again at the next start.
-      if (this.#pacing.isStopped) return;
-      this.lastPass = { ...sum, beganAt, endedAt: clock.now() };
-      const { removed, held } = sum;
-      log("retention.passed", { ...removed, held, tookMs: this.lastPass.endedAt - beganAt });
-    } catch (error) {
-      log("store.unavailable", { during: "retention", reason: errorText(error) });
-    }
+    const beganAt = clock.now();
+    await this.#makeDays(beganAt);
+    const everyone = this.#everyone(beganAt);
+    let sum = nothing;
+    for (const tenant of directory.tenants()) sum = add(sum, await this.#passOver(tenant, beganAt, everyone));
+    sum = add(sum, await this.#dropDays(everyone));
+    await this.#giveBack();
+    // One that was broken off is begun again at the next start.
+    if (this.#pacing.isStopped) return undefined;
+    const pass = { ...sum, beganAt, endedAt: clock.now() };
+    log("retention.passed", { ...pass.removed, held: pass.held, tookMs: pass.endedAt - beganAt });
+    return pass;
   }
 
-  async #passOver(tenant: Tenant, now: Instant): Promise<Sum> {
-    const { log, metrics } = this.#parts;
+  /** A step of the work, for as long as it is this hub's. */
+  async #step<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.#rounds.keep();
+    return this.#pacing.step(work);
+  }
+
+  async #makeDays(now: Instant): Promise<void> {
+    const { store, log } = this.#parts;
+    const missing = await this.#step(() => store.keeping.makeDays(now));
+    if (missing > 0) log("store.days_missing", { tables: missing });
+  }
+
+  /** What goes of every tenant (K4). */
+  #everyone(now: Instant): Everyone {
+    const { directory } = this.#parts;
+    const inEffect = directory.tenants().map((tenant) => this.inEffect(tenant));
+    const kinds = expiringKinds.flatMap((kind) => {
+      const kept = inEffect.map((days) => days[daysOf[kind]]);
+      const longest = kept.reduce((most, days) => (most === null || days === null ? null : Math.max(most, days)), 0);
+      return longest === null || kept.length === 0 ? [] : [[kind, toInstant(now - longest * dayMs)] as const];
+    });
+    return Object.fromEntries(kinds);
+  }
+
+  async #passOver(tenant: Tenant, now: Instant, everyone: Everyone): Promise<Sum> {
+    const { metrics } = this.#parts;
     const days = this.inEffect(tenant);
     let sum = nothing;
     for (const kind of expiringKinds) {
       const kept = days[daysOf[kind]];
       if (kept === null) continue;
-      sum = add(sum, await this.#expire(tenant, kind, toInstant(now - kept * dayMs)));
+      sum = add(sum, await this.#expire(tenant, kind, { before: toInstant(now - kept * dayMs), everyone }));
     }
     metrics.expired(sum.removed);
-    if (sum.quarantined > 0) log("retention.undecoded", { tenant: tenant.id, messages: sum.quarantined });
+    this.#tellUndecoded(tenant.id, sum.quarantined);
     return sum;
   }
 
-  async #expire({ id: tenant }: Tenant, kind: ExpiringKind, before: Instant): Promise<Sum> {
+  async #expire(
+    { id: tenant }: Tenant,
+    kind: ExpiringKind,
+    which: Pick<ExpiryStep, "before" | "everyone">,
+  ): Promise<Sum> {
     const { keeping } = this.#parts.store;
     let sum = nothing;
     for (let after: string | null = null; !this.#pacing.isStopped;) {
-      const step: ExpiryStep = { tenant, kind, before, after, limit: rowsAtATime };
-      const expired: Expired = await this.#pacing.step(() => keeping.expire(step));
+      const step: ExpiryStep = { tenant, kind, ...which, after, limit: rowsAtATime };
+      const expired: Expired = await this.#step(() => keeping.expire(step));
       sum = add(sum, expired);
       if (expired.next === null) break;
       after = expired.next;
@@ -148,12 +183,34 @@ export class Retaining implements AsyncDisposable {
     return sum;
   }
 
+  /** Days of which nothing is needed any more go whole (K4). */
+  async #dropDays(everyone: Everyone): Promise<Sum> {
+    const { store, metrics } = this.#parts;
+    let sum = nothing;
+    for (let after: string | null = null; !this.#pacing.isStopped;) {
+      const place: string | null = after;
+      const dropped: DaysDropped = await this.#step(() => store.keeping.dropDays({ everyone, after: place }));
+      const { removed, quarantined, next } = dropped;
+      metrics.expired(removed);
+      for (const { tenant, messages } of quarantined) this.#tellUndecoded(tenant, messages);
+      const messages = quarantined.reduce((all, each) => all + each.messages, 0);
+      sum = add(sum, { removed, held: 0, quarantined: messages });
+      if (next === null) break;
+      after = next;
+    }
+    return sum;
+  }
+
+  #tellUndecoded(tenant: TenantId, messages: number): void {
+    if (messages > 0) this.#parts.log("retention.undecoded", { tenant, messages });
+  }
+
   /** What is free in the store goes back to the disk. */
   async #giveBack(): Promise<void> {
     const { keeping } = this.#parts.store;
     let left = 1;
     while (left > 0 && !this.#pacing.isStopped) {
-      left = await this.#pacing.step(() => keeping.reclaim(bytesAtATime));
+      left = await this.#step(() => keeping.reclaim(bytesAtATime));
     }
   }
 

@@ -7,9 +7,8 @@ export interface RoundsOptions {
   readonly pacing: Pacing;
   /** From the start to the first round. */
   readonly firstMs: number;
-  /** From the end of one round to the beginning of the next. */
-  readonly periodMs: number;
-  readonly work: () => Promise<void>;
+  /** A round; how long it is from its end to the beginning of the next. */
+  readonly work: () => Promise<number>;
 }
 
 /** Does work now and then, and when told to; one round at a time. */
@@ -26,18 +25,13 @@ export class Rounds implements AsyncDisposable {
     this.#wakeIn(this.#options.firstMs);
   }
 
-  /** True while a round is underway. */
-  get isRunning(): boolean {
-    return this.#underway !== undefined;
-  }
-
   /** Begins a round, unless one is underway. */
   runNow(): void {
-    const { pacing, periodMs, work } = this.#options;
+    const { pacing, work } = this.#options;
     if (this.#underway !== undefined || pacing.isStopped) return;
-    this.#underway = work().finally(() => {
+    this.#underway = work().then((nextMs) => {
       this.#underway = undefined;
-      this.#wakeIn(periodMs);
+      this.#wakeIn(nextMs);
     });
   }
 

@@ -4,7 +4,8 @@ import { type Counts, type Everyone, addCounts, expiringKinds, noRows } from "..
 import { World, bytes } from "../world.contract.ts";
 import { PostgresPlace } from "./postgres-place.contract.ts";
 import { PostgresServer } from "./postgres-server.contract.ts";
-import type { PostgresStore } from "./postgres-store.ts";
+import { PostgresStore } from "./postgres-store.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const first = toInstant(Date.UTC(2026, 8, 1));
@@ -195,6 +196,32 @@ describe("days", () => {
   });
 });
 
+test("a hub's own role, which owns nothing, makes days, reads and writes them, and drops them", async () => {
+  await using _ = await open();
+  await known("a");
+  const role = `hub_${place.database}`;
+  await server.ask("postgres", `create role ${role} login`);
+  await prepareDatabase({ url: place.url, grantTo: role });
+  await using hub = new PostgresStore({ url: server.url(place.database, role) });
+  await hub.open();
+  expect(await hub.keeping.makeDays(toInstant(first + 10 * day))).toBe(0);
+  const world = worldAt("a", 11);
+  await hub.accept(world.acceptance({ message: world.message({ fate: "duplicate" }) }));
+  const all = everyone(first + 13 * day);
+  let removed = noRows;
+  for (let after: string | null = null, steps = 0; steps < 1_000; steps += 1) {
+    const dropped = await hub.keeping.dropDays({ everyone: all, after });
+    removed = addCounts(removed, dropped.removed);
+    if (dropped.next === null) break;
+    after = dropped.next;
+  }
+  expect(removed).toEqual({ ...noRows, messages: 1 });
+  expect((await days()).filter((name) => name.startsWith("202609"))).toEqual(["20260914"]);
+  await expect(
+    server.ask(place.database, `set role ${role}; drop table ringback.messages_20260914`),
+  ).rejects.toThrow("must be owner");
+});
+
 describe("a pass", () => {
   test("drops days of which everything is past its time, and leaves younger ones whole", async () => {
     await using _ = await open();
@@ -281,7 +308,7 @@ describe("a pass", () => {
     expect(await rows()).toEqual({ messages: 1, bodies: 2, events: 1, attempts: 0 });
     expect((await store.queries.call(world.tenant, waits.call.id))?.events).toHaveLength(1);
     const { deliveries } = await store.claim(world.claim({ now: world.in(day) }));
-    expect(deliveries).toMatchObject([{ id: raw, body: Buffer.from("raw") }]);
+    expect(deliveries).toMatchObject([{ id: raw, body: bytes("raw") }]);
     await store.release(world.tenant, "me", [raw]);
     world.now = toInstant(before);
     await settle(world, raw, "delivered");

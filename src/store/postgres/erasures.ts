@@ -52,7 +52,7 @@ export function saveHolding(db: Asking): (tenant: TenantId, holding: Holding) =>
   return async (tenant, holding) => {
     await db.query(
       `insert into ringback.holdings (tenant, doc)
-       select $1, $2 where exists (select from ringback.tenants where id = $1 and not deleted)
+       select id, $2 from ringback.tenants where id = $1 and not deleted
        on conflict (tenant) do update set doc = excluded.doc`,
       [tenant, JSON.stringify(holding)],
     );

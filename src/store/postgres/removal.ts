@@ -3,6 +3,7 @@ import { integerArray, textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
 import { type DayTable, type WholeDays, firstOf, noWholeDays } from "./day-bounds.ts";
 import { firstEventOf } from "./id-range.ts";
+import { quarterMs } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** Counts that go up. */
@@ -37,7 +38,6 @@ export function removedCall(row: Row): RemovedCall {
 
 // Writers of calls count in the slots below.
 const removalSlot = 64;
-const quarterMs = 15 * 60 * 1000;
 
 /** Removes things of one tenant with all that is theirs alone, and counts what went: a statement for all of a kind. */
 export class Removal {

@@ -1,6 +1,6 @@
 import type { Configuration } from "../configuration.ts";
 import type { Hubs } from "../hubs.ts";
-import type { Keeping } from "../keeping.ts";
+import { type Keeping, noRows } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Part, Store } from "../store.ts";
@@ -145,6 +145,9 @@ function configurationOf(writer: Writer, reader: Reader): Configuration {
 function keepingOf(writer: Writer, reader: Reader): Keeping {
   return {
     expire: (step) => writer.call("expire", step),
+    // Everything goes row by row.
+    dropDays: () => Promise.resolve({ removed: noRows, quarantined: [], next: null }),
+    makeDays: () => Promise.resolve(0),
     reclaim: (bytes) => writer.call("reclaim", bytes),
     search: (step) => reader.call("search", step),
     erase: (erasure, hits) => writer.call("erase", erasure, hits),
