@@ -148,6 +148,10 @@ export class PostgresServer implements AsyncDisposable {
     return this.#process?.pid ?? 0;
   }
 
+  get isRunning(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
   /** Ends the server: `SIGINT` breaks all connections off, `SIGKILL` is a power cut. */
   async stop(signal: "SIGINT" | "SIGKILL" = "SIGINT"): Promise<void> {
     const server = this.#process;

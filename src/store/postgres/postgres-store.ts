@@ -129,7 +129,9 @@ export class PostgresStore implements Store {
       statementMs: hubsStatementMs,
       // The lease asks every second: that a database is gone while nothing else is underway shows here.
       onState: (told) => {
-        if (told.state === "lost") db.doubt(told.reason);
+        if (told.state !== "lost") return;
+        db.doubt(told.reason);
+        this.#newsroom.renew();
       },
     });
     this.#newsroom = new Newsroom({ url: listenUrl ?? url, db: this.#hubsDb, onDeaf });
