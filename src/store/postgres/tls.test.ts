@@ -82,7 +82,9 @@ describe.skipIf(!hasOpenssl)(`TLS to the database ${hasOpenssl ? "" : "(openssl 
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(options))
       query.set(name, name === "sslmode" ? value : join(folder, value));
-    const db = openDatabase({ url: `postgres://${user}@${host}:${server.port}/postgres?${query.toString()}` });
+    const db = openDatabase({
+      url: `postgres://${user}@${host}:${server.port}/postgres?${query.toString()}`,
+    });
     try {
       const [row] = await db.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()");
       return row?.["ssl"];
