@@ -278,6 +278,11 @@ export class Lane {
     this.#gate.end({ kind: "unsent" }, now, this.#policy);
   }
 
+  /** True while it holds that delivery, and it has not begun. */
+  has(delivery: DeliveryId): boolean {
+    return this.#queue.some(({ id }) => id === delivery) || this.replays.has(delivery);
+  }
+
   /** Takes everything that has not begun out of the queue. */
   drain(): readonly HeldDelivery[] {
     return [...this.#queue.splice(0), ...this.replays.drain()];

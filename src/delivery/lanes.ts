@@ -38,6 +38,11 @@ export class Lanes {
     this.#lanes.delete(lane.endpoint.id);
   }
 
+  /** True while one of them holds that delivery. */
+  have(delivery: DeliveryId): boolean {
+    return this.#lanes.values().some((lane) => lane.has(delivery));
+  }
+
   /** Takes those out of all queues that have not begun. */
   discard(deliveries: readonly DeliveryId[]): readonly HeldDelivery[] {
     const ids = new Set(deliveries);

@@ -58,6 +58,11 @@ export class ReplayShare {
     this.#begun.delete(delivery);
   }
 
+  /** True while it holds that delivery. */
+  has(delivery: DeliveryId): boolean {
+    return this.#begun.has(delivery) || this.#queue.some(({ id }) => id === delivery);
+  }
+
   /** Takes those out that have not begun. */
   discard(ids: ReadonlySet<DeliveryId>): readonly HeldDelivery[] {
     return takeOut(this.#queue, ids);

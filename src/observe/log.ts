@@ -27,6 +27,7 @@ export const logEvents = {
   "delivery.resumed": "info",
   "delivery.dropped": "info",
   "delivery.broken": "error",
+  "delivery.strays_returned": "warn",
   "delivery.unrecorded": "info",
   "endpoint.failing": "warn",
   "endpoint.recovered": "info",

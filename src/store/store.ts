@@ -72,6 +72,11 @@ export interface Store extends AsyncDisposable {
   settle(settlement: Settlement): Promise<boolean>;
   /** Gives deliveries that `owner` took and did not attempt back to wait; what is no longer its own is left (S5). */
   release(tenant: TenantId, owner: string, deliveries: readonly DeliveryId[]): Promise<void>;
+  /**
+   * Some of what that name holds, up to a thousand, the oldest first: to find out what a process holds without
+   * knowing, as the answer never came.
+   */
+  held(owner: string): Promise<readonly HeldPlace[]>;
   /** When the next waiting delivery of each endpoint is due; endpoints where none waits are left out. */
   dueEndpoints(): Promise<readonly DueEndpoint[]>;
   /** Makes a delivery that waits, failed or is parked due now. Undefined when there is no such delivery. */
@@ -308,6 +313,13 @@ export interface StoredEvent {
 export interface Part {
   readonly of: number;
   readonly mine: number;
+}
+
+/** A delivery that somebody holds, by its place. */
+export interface HeldPlace {
+  readonly tenant: TenantId;
+  readonly endpoint: EndpointId;
+  readonly delivery: DeliveryId;
 }
 
 /** An endpoint, by its tenant. */

@@ -1,7 +1,10 @@
+import type { Clock } from "../../model/index.ts";
+import { examineDatabase } from "../../store/postgres/index.ts";
 import { examineStore, isStoreHeld } from "../../store/sqlite/index.ts";
 import { AddressGuard } from "../../transport/index.ts";
 import type { HubSettings } from "../hub.ts";
 import { systemClock } from "../system-clock.ts";
+import { checkDatabase } from "./database-checks.ts";
 import { checkEndpoints, checkReachability } from "./endpoint-checks.ts";
 import type { Finding } from "./finding.ts";
 import { checkHub } from "./hub-checks.ts";
@@ -32,7 +35,7 @@ export async function* examine({ settings, hub, onProgress }: DoctorOptions): As
   yield checkNode();
   yield checkFiles();
   yield* checkClock(clock);
-  const store = settings.store.engine === "sqlite" ? lookAtFile(settings.store.path, settings) : nothingKnown;
+  const store = await lookAtStore(settings, clock);
   yield* store.findings;
   const answered = hub === null ? [] : await checkHub(hub, clock);
   yield* answered;
@@ -53,7 +56,17 @@ interface LookedAt {
   readonly endpoints: HubEndpoints | null;
 }
 
-const nothingKnown: LookedAt = { findings: [], endpoints: null };
+async function lookAtStore(settings: HubSettings, clock: Clock): Promise<LookedAt> {
+  const { store, storeListen } = settings;
+  switch (store.engine) {
+    case "sqlite":
+      return lookAtFile(store.path, settings);
+    case "postgres": {
+      const found = await examineDatabase({ url: store.url, listenUrl: storeListen?.url ?? store.url });
+      return { findings: checkDatabase(store.shown, found, clock), endpoints: null };
+    }
+  }
+}
 
 function lookAtFile(path: string, settings: HubSettings): LookedAt {
   const found = examineStore(path);

@@ -107,8 +107,13 @@ export function destroy(client: Client): void {
 /** Closes a connection that nobody uses, in good order where the other end takes part. */
 export async function close(client: Client): Promise<void> {
   const late = setTimeout(() => destroy(client), graceMs);
-  await client.end();
-  clearTimeout(late);
+  try {
+    await client.end();
+  } catch {
+    // It was broken already.
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** True when a server is there, and has no room for another connection. */

@@ -83,7 +83,9 @@ export class Connections {
   /** Takes a connection back; one that is broken is not used again. */
   giveBack(connection: Connection, isBroken: boolean): void {
     const isOurs = this.#busy.delete(connection);
-    if (isBroken || !isOurs || this.#isClosed) destroy(connection.client);
+    // After a loss, one from before leads to where nothing can be written.
+    const isOld = this.#standing.kind === "lost" && !connection.isPassive;
+    if (isBroken || !isOurs || isOld || this.#isClosed) destroy(connection.client);
     else this.#keep(connection);
     if (!isBroken) this.#heardAt = performance.now();
     // The one that answered questions is gone (C5).

@@ -6,7 +6,16 @@ import {
   MembershipEndedError,
   type TenantId,
 } from "../../model/terms/index.ts";
-import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
+import type {
+  Claim,
+  Claimed,
+  ClaimedDelivery,
+  DueEndpoint,
+  HeldPlace,
+  Parking,
+  Retried,
+  Settlement,
+} from "../store.ts";
 import { integerArray, textArray } from "./arrays.ts";
 import { type Asking, type Value, despiteConflicts } from "./database.ts";
 import { insertFailures } from "./failures.ts";
@@ -178,6 +187,24 @@ export function release(
        where tenant = $1 and id = any($2::text[]) and state = 'sending' and owner = $3`,
       [tenant, textArray(deliveries), owner],
     );
+  };
+}
+
+// More is looked for at the next look.
+const mostHeld = 1_000;
+
+/** What that name holds. Relies on deliveries_held. */
+export function held(db: Asking): (owner: string) => Promise<readonly HeldPlace[]> {
+  return async (owner) => {
+    const rows = await db.query(
+      `select tenant, endpoint, id from ringback.deliveries
+       where owner = $1 and state = 'sending' order by id limit ${mostHeld}`,
+      [owner],
+    );
+    return rows.map((raw) => {
+      const row = new Row(raw);
+      return { tenant: row.tenant(), endpoint: row.id("endpoint", "endpoint"), delivery: row.id("delivery") };
+    });
   };
 }
 

@@ -5,7 +5,7 @@ import { type AddressInfo, type Server, type Socket, connect, createServer } fro
 export class DroppingProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #mode: "pass" | "drop" | "refuse" = "pass";
+  #mode: "pass" | "mute" | "drop" | "refuse" = "pass";
   /** How many connections were made. */
   accepted = 0;
 
@@ -28,6 +28,11 @@ export class DroppingProxy implements AsyncDisposable {
   drop(): void {
     this.#mode = "drop";
     for (const socket of this.#sockets) socket.pause();
+  }
+
+  /** From now on what is asked comes through, and no answer does. */
+  mute(): void {
+    this.#mode = "mute";
   }
 
   /** Breaks off what there is, and whoever comes. */
@@ -60,9 +65,9 @@ export class DroppingProxy implements AsyncDisposable {
     const far = connect(target, "127.0.0.1");
     this.#keep(far);
     near.on("data", (chunk) => this.#mode !== "drop" && far.write(chunk));
-    far.on("data", (chunk) => this.#mode !== "drop" && near.write(chunk));
+    far.on("data", (chunk) => this.#mode === "pass" && near.write(chunk));
     near.on("close", () => far.destroy());
-    far.on("close", () => this.#mode !== "drop" && near.destroy());
+    far.on("close", () => this.#mode === "pass" && near.destroy());
   }
 
   #keep(socket: Socket): void {

@@ -4,3 +4,4 @@ export type { DatabaseState } from "./connections.ts";
 export { type MoveDifference, type MoveState, TakeOver } from "./take-over.ts";
 export type { Migrated } from "./migrate.ts";
 export { type Preparing, prepareDatabase } from "./prepare-database.ts";
+export { type DatabaseExamination, type FoundDatabase, examineDatabase } from "./examine-database.ts";

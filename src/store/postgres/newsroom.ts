@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
 import type { News } from "../hubs.ts";
-import { addressOf, reach } from "./connect.ts";
+import { addressOf, close, destroy, reach } from "./connect.ts";
 import type { Asking } from "./database.ts";
 import { textArray } from "./arrays.ts";
 import { isNews, splitNews } from "./news.ts";
@@ -132,11 +132,16 @@ export class Newsroom implements AsyncDisposable {
     if (isNews(news)) for (const listener of this.#listeners) listener(news);
   }
 
+  /** The database was lost: a connection to it may have gone without a word. */
+  renew(): void {
+    if (this.#client !== undefined) this.#lose(this.#client);
+  }
+
   #lose(client: Client | undefined): void {
     if (this.#client !== client) return;
     this.#client = undefined;
     clearTimeout(this.#hello);
-    void client?.end().catch(() => {});
+    if (client !== undefined) destroy(client);
     if (!this.#isOpen) return;
     const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(this.#failures, 10));
     this.#failures += 1;
@@ -156,7 +161,7 @@ export class Newsroom implements AsyncDisposable {
     clearTimeout(this.#hello);
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(() => {});
+    if (client !== undefined) await close(client);
     await this.#telling;
   }
 }

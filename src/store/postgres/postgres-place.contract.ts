@@ -3,18 +3,27 @@ import type { StorePlace } from "../store.contract.ts";
 import type { PostgresServer } from "./postgres-server.contract.ts";
 import { PostgresStore } from "./postgres-store.ts";
 
+/** What hands connections to the server round. */
+interface Pooler {
+  url(database: string): string;
+}
+
 /** A database of its own on a server that the tests of a file share. */
 export class PostgresPlace implements StorePlace {
   readonly server: PostgresServer;
   readonly database: string;
 
-  private constructor(server: PostgresServer, database: string) {
+  /** Where hubs reach it, if not at the server's own place. */
+  readonly #pooler: Pooler | undefined;
+
+  private constructor(server: PostgresServer, database: string, pooler: Pooler | undefined) {
     this.server = server;
     this.database = database;
+    this.#pooler = pooler;
   }
 
-  static async make(server: PostgresServer): Promise<PostgresPlace> {
-    return new PostgresPlace(server, await server.database());
+  static async make(server: PostgresServer, pooler?: Pooler): Promise<PostgresPlace> {
+    return new PostgresPlace(server, await server.database(), pooler);
   }
 
   get url(): string {
@@ -22,7 +31,8 @@ export class PostgresPlace implements StorePlace {
   }
 
   store(): PostgresStore {
-    return new PostgresStore({ url: this.url });
+    const url = this.#pooler?.url(this.database) ?? this.url;
+    return new PostgresStore({ url, listenUrl: this.url });
   }
 
   /** Until it is disposed, transactions on the server may only read, as after a failover to what was no replica. */

@@ -10,7 +10,10 @@ import pg from "pg";
 // PostgreSQL refuses to run as root, whom a container often runs everything as: then it runs as nobody.
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
-const asNobody = isRoot ? { uid: nobody, gid: nobody } : {};
+/** As whom the programs run. */
+export const asServerUser: { readonly uid?: number; readonly gid?: number } = isRoot
+  ? { uid: nobody, gid: nobody }
+  : {};
 
 /** The programs of the server that the development dependency brings, for this machine. */
 function embeddedPrograms(): string {
@@ -67,7 +70,7 @@ export class PostgresServer implements AsyncDisposable {
   /** Runs one of the server's programs on its data. */
   run(program: string, args: readonly string[]): void {
     const { status, stderr, stdout } = spawnSync(join(this.programs, program), ["-D", this.data, ...args], {
-      ...asNobody,
+      ...asServerUser,
       cwd: this.folder,
       encoding: "utf8",
       env: { PATH: process.env["PATH"], LC_ALL: "C", HOME: this.folder },
@@ -88,7 +91,7 @@ export class PostgresServer implements AsyncDisposable {
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const server = spawn(join(this.programs, "postgres"), ["-D", this.data, ...flags], {
-      ...asNobody,
+      ...asServerUser,
       cwd: this.folder,
       stdio: ["ignore", "ignore", "pipe"],
       env: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" },
@@ -145,6 +148,10 @@ export class PostgresServer implements AsyncDisposable {
     return this.#process?.pid ?? 0;
   }
 
+  get isRunning(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
   /** Ends the server: `SIGINT` breaks all connections off, `SIGKILL` is a power cut. */
   async stop(signal: "SIGINT" | "SIGKILL" = "SIGINT"): Promise<void> {
     const server = this.#process;
@@ -166,7 +173,8 @@ export function serverFolder(path: string): void {
   if (isRoot) chownSync(path, nobody, nobody);
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

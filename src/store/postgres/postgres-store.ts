@@ -24,7 +24,7 @@ import {
 } from "./configure.ts";
 import type { DatabaseState } from "./connections.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { claim, dueEndpoints, park, recover, release, retry, settle, unpark } from "./deliver.ts";
+import { claim, dueEndpoints, held, park, recover, release, retry, settle, unpark } from "./deliver.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
 import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { drop, join, leave, reap, renew, take } from "./hubs.ts";
@@ -99,6 +99,7 @@ export class PostgresStore implements Store {
   readonly overdueCalls: Store["overdueCalls"];
   readonly claim: Store["claim"];
   readonly release: Store["release"];
+  readonly held: Store["held"];
   readonly dueEndpoints: Store["dueEndpoints"];
   readonly retry: Store["retry"];
   readonly park: Store["park"];
@@ -128,7 +129,9 @@ export class PostgresStore implements Store {
       statementMs: hubsStatementMs,
       // The lease asks every second: that a database is gone while nothing else is underway shows here.
       onState: (told) => {
-        if (told.state === "lost") db.doubt(told.reason);
+        if (told.state !== "lost") return;
+        db.doubt(told.reason);
+        this.#newsroom.renew();
       },
     });
     this.#newsroom = new Newsroom({ url: listenUrl ?? url, db: this.#hubsDb, onDeaf });
@@ -137,6 +140,7 @@ export class PostgresStore implements Store {
     this.overdueCalls = overdueCalls(db);
     this.claim = claim(db);
     this.release = release(db);
+    this.held = held(db);
     this.dueEndpoints = dueEndpoints(db);
     this.retry = retry(db);
     this.park = park(db);

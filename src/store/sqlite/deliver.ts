@@ -1,6 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
-import type { Claim, Claimed, ClaimedDelivery, DueEndpoint, Parking, Retried, Settlement } from "../store.ts";
+import type {
+  Claim,
+  Claimed,
+  ClaimedDelivery,
+  DueEndpoint,
+  HeldPlace,
+  Parking,
+  Retried,
+  Settlement,
+} from "../store.ts";
 import { insertFailure } from "./failures.ts";
 import { Row } from "./row.ts";
 
@@ -124,6 +133,23 @@ export function giveBack(db: DatabaseSync): (owner: string) => number {
     where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered' and owner = ?
   `);
   return (owner) => Number(update.run(owner).changes);
+}
+
+// More is looked for at the next look.
+const mostHeld = 1_000;
+
+/** What that name holds. Relies on deliveries_open. */
+export function held(db: DatabaseSync): (owner: string) => HeldPlace[] {
+  const select = db.prepare(`
+    select tenant, endpoint, id from deliveries
+    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered' and owner = ?
+    order by id limit ${mostHeld}
+  `);
+  return (owner) =>
+    select.all(owner).map((raw) => {
+      const row = new Row(raw);
+      return { tenant: row.tenant(), endpoint: row.id("endpoint", "endpoint"), delivery: row.id("delivery") };
+    });
 }
 
 /** Gives back what dead processes took; on this engine nobody else is alive. Relies on deliveries_open. */

@@ -85,6 +85,7 @@ export class SqliteStore implements Store {
   readonly settle: Store["settle"] = (settlement) => this.#writer.call("settle", settlement);
   readonly release: Store["release"] = (tenant, owner, ids) =>
     this.#writer.call("release", tenant, owner, ids);
+  readonly held: Store["held"] = (owner) => this.#writer.call("held", owner);
   readonly dueEndpoints: Store["dueEndpoints"] = () => this.#writer.call("dueEndpoints");
   readonly retry: Store["retry"] = (tenant, id, now) => this.#writer.call("retry", tenant, id, now);
   readonly park: Store["park"] = (tenant, endpoint, parking) =>

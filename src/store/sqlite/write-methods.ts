@@ -15,7 +15,7 @@ import {
   saveTenant,
   saveValue,
 } from "./configure.ts";
-import { claim, dueEndpoints, park, release, retry, settle, unpark } from "./deliver.ts";
+import { claim, dueEndpoints, held, park, release, retry, settle, unpark } from "./deliver.ts";
 import { deleteKey, noteKeyUses } from "./key-uses.ts";
 import { askDrop, askedDrops, dropParked } from "./failures.ts";
 import { giveBackAll, recoverAll } from "./give-back.ts";
@@ -43,6 +43,7 @@ export function writeMethods(db: DatabaseSync) {
     release: release(db),
     giveBack: giveBackAll(db),
     recover: recoverAll(db),
+    held: held(db),
     dueEndpoints: dueEndpoints(db),
     retry: retry(db),
     park: park(db),
