@@ -107,10 +107,16 @@ function expectStore(path: string): void {
 /** → the version that the store had, null where it had this program's. The log is in the file afterwards. */
 function bringUpToDate(path: string): number | null {
   const found = versionAt(path);
-  using db = openForWriting(path);
-  migrate(db);
+  // Opening for writing writes to the file each time (auto_vacuum), which would give it another fingerprint.
+  if (found < schemaVersion) upgrade(path);
+  using db = new DatabaseSync(path);
   db.exec("pragma wal_checkpoint(truncate)");
   return found === schemaVersion ? null : found;
+}
+
+function upgrade(path: string): void {
+  using db = openForWriting(path);
+  migrate(db);
 }
 
 function versionAt(path: string): number {
