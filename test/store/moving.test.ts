@@ -101,6 +101,8 @@ describe("ringback migrate", () => {
   test("moves every table row for row", async () => {
     expect(told).toMatchObject({ code: 0 });
     expect(told.stdout).toMatch(/^Moved, and every row checked: \d{5} rows in [\d.]+ s\n$/);
+    // With what PostgreSQL's text can't hold.
+    expect(inSqlite("select job_key from calls").join("\n")).toContain("\\u0000");
     await expectMoved(database);
   });
 
@@ -199,22 +201,30 @@ describe("a move that is killed", () => {
 
   test("goes on where it was, however often, with no row twice and none missing", async () => {
     const database = await server.database();
+    await open(database);
+    // Slow enough that each is killed in the middle.
+    await server.ask(
+      database,
+      `create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.2); return null; end $$;
+       create trigger slow after insert on ringback.audit for each statement execute function slow();
+       create trigger slow after insert on ringback.idempotency for each statement execute function slow()`,
+    );
     const places: number[] = [];
-    for (const place of [1, 9_000, 17_000, 30_000]) {
+    for (const place of [1, 9_000, 30_000]) {
       await using process = new RingbackProcess(["migrate", ...route(database)]);
       await vi.waitFor(
         async () => {
           if ((await moved(database)) < place) throw new Error("Expected more rows to have come");
         },
-        { timeout: 20_000, interval: 1 },
+        { timeout: 20_000, interval: 5 },
       );
       await process.end("SIGKILL");
       places.push(await moved(database));
       await expect(open(database)).rejects.toMatchObject({ code: "E_STORE_MOVE", trouble: "unfinished" });
     }
-    // Each was killed in the middle, and the next one took nothing back.
+    // The next one took nothing back.
     expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(places[2]).toBeLessThan(43_000);
+    await server.ask(database, "drop function slow cascade");
     const last = await migrate(database, "--json");
     expect(last).toMatchObject({ code: 0 });
     expect(JSON.parse(last.stdout)).toMatchObject({ began: "resumed", isDone: true, differing: 0 });
@@ -365,7 +375,7 @@ describe("a move is refused", () => {
     async (from, to, english, chinese) => {
       const run = (language: string) =>
         RingbackProcess.run(["migrate", "--from", from, "--to", to], { RINGBACK_LANG: language });
-      const [inEnglish, inChinese] = [await run("en"), await run("zh")];
+      const [inEnglish, inChinese] = await Promise.all([run("en"), run("zh")]);
       expect([inEnglish.code, inEnglish.stderr]).toEqual([2, expect.stringMatching(english)]);
       expect([inChinese.code, inChinese.stderr]).toEqual([2, expect.stringMatching(chinese)]);
       expect(inEnglish.stderr + inChinese.stderr).not.toContain("secret");
