@@ -133,8 +133,8 @@ function keyText(id: string | null, file: string | null): readonly Text[] {
   }
   return [
     {
-      en: `The secrets went along as they are sealed, with the master key ${id}, which is in ${file} and not in the database: give its content to every hub as RINGBACK_MASTER_KEY, and keep the file.`,
-      zh: `密钥仍以主密钥 ${id} 加密，该主密钥在 ${file} 中，不在数据库里：请将其内容作为 RINGBACK_MASTER_KEY 提供给每个实例，并保留该文件。`,
+      en: `The secrets went along as they are sealed, with the master key ${id}, which is in ${file} and not in the database: give its content to every hub as RINGBACK_MASTER_KEY, or copy it to data/ringback.key where each runs. Keep the file.`,
+      zh: `密钥仍以主密钥 ${id} 加密，该主密钥在 ${file} 中，不在数据库里：请将其内容作为 RINGBACK_MASTER_KEY 提供给每个实例，或复制为每个实例运行目录下的 data/ringback.key，并保留该文件。`,
     },
   ];
 }

@@ -1,11 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import type { Command } from "commander";
+import { environment, readSettings, serveSettings } from "../config/index.ts";
 import type { Text } from "../model/index.ts";
 import {
   type MoveOptions,
   type MoveOutlook,
   type MoveProgress,
   type MoveReport,
+  type MoveRoute,
   lookAtMove,
   moveStore,
 } from "../runtime/index.ts";
@@ -15,14 +17,39 @@ import { exampleText } from "./example-text.ts";
 import { FailedCommand } from "./failed-command.ts";
 import { beganText, differenceText, lookLines, nextText, partText, progressText } from "./migrate-text.ts";
 import { withProgress } from "./progress.ts";
+import { addSettings } from "./settings-options.ts";
 
-interface Flags {
-  readonly from: string;
-  readonly to: string;
+interface Flags extends Readonly<Record<string, unknown>> {
   readonly dryRun?: boolean;
   readonly startOver?: boolean;
   readonly json?: boolean;
 }
+
+const none = { fallback: null, fallbackText: { en: "none", zh: "无" } };
+const { parse, shown } = serveSettings.store;
+
+// A URL with a password is better kept in the environment than on the command line, where others see it.
+const settings = {
+  from: {
+    name: "from",
+    argument: "URL",
+    text: { en: "The store to move: sqlite: and its file", zh: "要迁移的存储：sqlite: 加文件路径" },
+    ...none,
+    shown,
+    parse,
+  },
+  to: {
+    name: "to",
+    argument: "URL",
+    text: {
+      en: "An empty database: postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+      zh: "空数据库：postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+    },
+    ...none,
+    shown,
+    parse,
+  },
+};
 
 /** `ringback migrate`: moves a whole hub from SQLite to PostgreSQL. */
 export function migrateCommand(program: Command, console: Console): void {
@@ -35,20 +62,8 @@ export function migrateCommand(program: Command, console: Console): void {
     .command("migrate")
     .description(text[language])
     .action((flags: Flags) => migrate(flags, console));
+  addSettings(command, settings, language);
   addOptions(command, console, [
-    {
-      flags: "--from <URL>",
-      text: { en: "The store to move: sqlite: and its file", zh: "要迁移的存储：sqlite: 加文件路径" },
-      isRequired: true,
-    },
-    {
-      flags: "--to <URL>",
-      text: {
-        en: "An empty database: postgres://USER@HOST:PORT/DATABASE",
-        zh: "空数据库：postgres://USER@HOST:PORT/DATABASE",
-      },
-      isRequired: true,
-    },
     {
       flags: "--dry-run",
       text: { en: "Tell how much there is, and move nothing", zh: "只显示数据量，不迁移" },
@@ -68,7 +83,7 @@ export function migrateCommand(program: Command, console: Console): void {
   command.addHelpText(
     "after",
     exampleText(
-      "ringback migrate --from sqlite:./data/ringback.db --to postgres://ringback@db.internal/ringback",
+      "ringback migrate --from sqlite:./data/ringback.db --to postgres://ringback_owner:PASSWORD@db/ringback",
       language,
     ),
   );
@@ -97,7 +112,7 @@ async function migrate(flags: Flags, console: Console): Promise<void> {
 }
 
 async function move(
-  route: Pick<MoveOptions, "from" | "to" | "startOver">,
+  route: MoveRoute & Pick<MoveOptions, "startOver">,
   console: Console,
 ): Promise<MoveReport> {
   let last: MoveProgress | undefined;
@@ -165,28 +180,31 @@ function unequalText({ differing }: MoveReport): Text {
 }
 
 /** @throws ConfigError for what can't be moved, or can't be understood. */
-function routeOf({ from, to }: Flags): { readonly from: string; readonly to: string } {
-  const path = /^sqlite:(.+)$/.exec(from.trim())?.[1];
-  const problems: Text[] = [];
-  const isBackwards = isPostgres(from);
-  if (isBackwards) problems.push(backwardsText);
-  else if (path === undefined) problems.push(fromText);
-  if (!isBackwards && !isPostgres(to)) problems.push(isSame(path, to) ? sameText : toText);
-  if (problems.length > 0 || path === undefined) throw usageError(...problems);
-  return { from: path, to: to.trim() };
+function routeOf(flags: Flags): MoveRoute {
+  const { from, to } = readSettings(settings, { flags, environment: environment(), file: undefined });
+  if (from === null || to === null)
+    throw usageError(...neededTexts.filter((_, place) => [from, to][place] === null));
+  if (from.engine === "postgres") throw usageError(backwardsText);
+  if (to.engine === "sqlite") throw usageError(isSame(from.path, to.path) ? sameText : toText);
+  return { from: from.path, to: to.url };
 }
 
-function isPostgres(url: string): boolean {
-  return /^postgres(?:ql)?:\/\//.test(url.trim()) && URL.canParse(url.trim());
-}
-
-function isSame(path: string | undefined, to: string): boolean {
-  const other = /^sqlite:(.+)$/.exec(to.trim())?.[1];
-  if (path === undefined || other === undefined) return false;
+function isSame(path: string, other: string): boolean {
   return (
     path === other || (existsSync(path) && existsSync(other) && realpathSync(path) === realpathSync(other))
   );
 }
+
+const neededTexts: readonly Text[] = [
+  {
+    en: "--from is needed: sqlite: and the file of the store to move",
+    zh: "需要 --from：sqlite: 加要迁移的存储文件",
+  },
+  {
+    en: "--to is needed: postgres://USER@HOST:PORT/DATABASE",
+    zh: "需要 --to：postgres://USER@HOST:PORT/DATABASE",
+  },
+];
 
 const backwardsText: Text = {
   en: "--from: a store is moved from SQLite to PostgreSQL; the other way is not there.",
@@ -198,13 +216,7 @@ const sameText: Text = {
   zh: "--to：与 --from 是同一个存储。应为 postgres:// 开头的数据库地址。",
 };
 
-// What was given may hold a password, and is not repeated.
 const toText: Text = {
-  en: "--to: expected the URL of a database, such as postgres://ringback@db.internal:5432/ringback",
-  zh: "--to：应为数据库地址，例如 postgres://ringback@db.internal:5432/ringback",
-};
-
-const fromText: Text = {
-  en: "--from: expected sqlite: and the path of a file, such as sqlite:./data/ringback.db",
-  zh: "--from：应为 sqlite: 加文件路径，例如 sqlite:./data/ringback.db",
+  en: "--to: a store is moved to PostgreSQL. Expected postgres:// and the rest of the database's URL.",
+  zh: "--to：存储只能迁移到 PostgreSQL。应为 postgres:// 开头的数据库地址。",
 };

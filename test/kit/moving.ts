@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { vi } from "vitest";
 import { dialects } from "../../src/dialects/index.ts";
 import { ScriptedEndpoint } from "../../src/simulator/index.ts";
-import { recordOf } from "./deliveries.ts";
+import { pushesOf, recordOf } from "./deliveries.ts";
 import { HubProcess } from "./hub-process.ts";
 import { type Shown, adminKey } from "./test-hub.ts";
 import { makeTraffic } from "./traffic.ts";
@@ -48,7 +48,7 @@ export async function fillHub(path: string): Promise<FilledHub> {
     if (!answer.ok) throw new Error(`${dialect} was answered ${answer.status}`);
   };
   for (const { dialect, body } of makeTraffic(6, 11)) await push(dialect, body);
-  await push("tanyi", recordOf("tanyi", 901, { to: "1990000\0\u{fdd0}001", jobId: "job\0\u{fdd0}1" }));
+  await push("tanyi", oddRecord({ to: "1990000\0\u{fdd0}001", jobId: "job\0\u{fdd0}1" }));
   await push("yeta", "no JSON at all \0");
   const bytes = randomBytes(3_000_000);
   await push("tanyi", bytes);
@@ -86,6 +86,11 @@ export async function fillHub(path: string): Promise<FilledHub> {
   addOddRows(path);
   const large = messages.find(({ sizeBytes }) => sizeBytes === bytes.length)?.id ?? "";
   return { path, large: { id: large, bytes } };
+}
+
+/** The record of a call with such facts. */
+function oddRecord(facts: Parameters<typeof pushesOf>[2]): string {
+  return pushesOf("tanyi", 901, facts)[0]?.body ?? "";
 }
 
 async function once(hub: HubProcess, kind: string, body: object): Promise<void> {

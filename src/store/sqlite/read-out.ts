@@ -8,6 +8,7 @@ import { movedStatements } from "./moved-relations.ts";
 import { recognize } from "./recognize.ts";
 import { Row } from "./row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
+import { storedDays } from "./stored-days.ts";
 
 // A store is read out to be moved elsewhere.
 //
@@ -51,6 +52,11 @@ export class ReadOut implements Disposable {
     this.sizeBytes = Number(size);
     this.masterKeyId = masterKeyIdOf(this.#db);
     this.fingerprint = [schemaVersion, size, mtimeNs, this.masterKeyId ?? ""].join("/");
+  }
+
+  /** The days that rows are of: when each begins. */
+  days(): readonly number[] {
+    return storedDays(this.#db);
   }
 
   /** How many rows a part has. */
