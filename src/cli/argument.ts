@@ -43,7 +43,7 @@ export function parsePositive(most: number): (text: string) => Parsed<number> {
   };
 }
 
-/** What a command says of an argument that it can't use; the exit code is that of wrong usage. */
-export function usageError(text: Text): ConfigError {
-  return new ConfigError([text]);
+/** What a command says of arguments that it can't use; the exit code is that of wrong usage. */
+export function usageError(...problems: readonly Text[]): ConfigError {
+  return new ConfigError(problems);
 }

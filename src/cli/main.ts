@@ -21,6 +21,7 @@ import { exportCommand } from "./export.ts";
 import { backupCommand } from "./backup.ts";
 import { restoreCommand } from "./restore.ts";
 import { schemaCommand } from "./schema.ts";
+import { migrateCommand } from "./migrate.ts";
 import { eraseCommand } from "./erase.ts";
 import { retentionCommand } from "./retention.ts";
 import { storageCommand } from "./storage.ts";
@@ -59,6 +60,7 @@ const commands = [
   backupCommand,
   restoreCommand,
   schemaCommand,
+  migrateCommand,
   callsCommand,
   keysCommand,
   auditCommand,

@@ -3,7 +3,15 @@ export { Demo, type DemoGuide, type DemoPlace, type DemoReading } from "./demo/d
 export { examine } from "./doctor/doctor.ts";
 export { type Finding, doctorChecks } from "./doctor/finding.ts";
 export { type HubPlace } from "./doctor/hub-probe.ts";
-export { type MoveOutlook, type MoveProgress, type MoveReport, lookAtMove, moveStore } from "./move-store.ts";
+export {
+  type MoveOptions,
+  type MoveOutlook,
+  type MoveProgress,
+  type MoveReport,
+  type MoveRoute,
+  lookAtMove,
+  moveStore,
+} from "./move-store.ts";
 export { prepareStore } from "./prepare-store.ts";
 export { restore } from "./restore.ts";
 export { type StoreContents, inspectStore as inspectBackup } from "../store/sqlite/index.ts";

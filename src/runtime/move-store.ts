@@ -93,6 +93,7 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
   if (options.startOver) await target.undo();
   const began = await target.begin(source.fingerprint, options.from);
   if (began === "complete") return { outlook, began, parts: [], differences: [], differing: 0 };
+  await target.makeDays(source.days());
   const moving = new Stage("moving", outlook, options);
   for (const part of movedParts) await movePart(source, target, { part, stage: moving });
   await target.analyze();

@@ -54,12 +54,19 @@ const betweenTriesMs = 100;
 
 /** Makes the days that are to come; how many could not be made just now. */
 export function makeDays(db: Asking): (now: Instant) => Promise<number> {
-  return async (now) => {
+  return (now) =>
+    makeNamedDays(db)(
+      Array.from({ length: daysAhead + 1 }, (_, index) => dayName(midnight(now) + index * dayMs)),
+    );
+}
+
+/** Makes days by their names, where they are not there; how many could not be made just now. */
+export function makeNamedDays(db: Asking): (days: readonly string[]) => Promise<number> {
+  return async (days) => {
     const known = new Set((await listDays(db)()).map(({ table, name }) => `${table} ${name}`));
-    const ahead = Array.from({ length: daysAhead + 1 }, (_, index) => dayName(midnight(now) + index * dayMs));
     let missing = 0;
     for (const table of dayTables) {
-      const wanted = ahead.filter((day) => !known.has(`${table} ${day}`));
+      const wanted = days.filter((day) => !known.has(`${table} ${day}`));
       missing += wanted.length - (await makeSome(db, table, wanted));
     }
     return missing;

@@ -46,10 +46,25 @@ export async function undoMove(database: Database, parts: readonly MovedPart[]):
   });
 }
 
-/** Declares a move done. */
-export async function completeMove(asking: Asking): Promise<void> {
-  await asking.query("update ringback.moves set completed_at = now() where completed_at is null");
+/** Declares a move done: what hubs count goes on from where the rows are. */
+export async function completeMove(database: Database): Promise<void> {
+  await database.transaction(async (asking) => {
+    for (const { counter, column, tables } of counters) {
+      const last = tables.map((table) => `(select max(${column}) from ringback.${table})`).join(", ");
+      await asking.query(`update ringback.${counter} set ${column} = greatest(${column}, ${last})`);
+    }
+    await asking.query("update ringback.moves set completed_at = now() where completed_at is null");
+  });
 }
+
+const counters = [
+  {
+    counter: "configuration_revision",
+    column: "revision",
+    tables: ["tenants", "keys", "sources", "endpoints"],
+  },
+  { counter: "vitals_version", column: "version", tables: ["endpoint_health", "source_activity"] },
+];
 
 /** How far a part has come. */
 export interface PartState {

@@ -14,6 +14,7 @@ import {
 } from "./moves.ts";
 import { Row } from "./row.ts";
 import { migrate } from "./migrate.ts";
+import { dayName, makeNamedDays } from "./days.ts";
 import { fromText } from "./text.ts";
 
 export type { MoveState } from "./moves.ts";
@@ -36,7 +37,7 @@ export interface MoveDifference {
 }
 
 // Comparing a batch takes a part of a second, counting a table of a hundred million rows minutes.
-const statementMs = 60 * 60 * 1000;
+const patience = { statementMs: 60 * 60 * 1000 };
 
 /** A store that is taken over into PostgreSQL. */
 export class TakeOver implements AsyncDisposable {
@@ -44,7 +45,7 @@ export class TakeOver implements AsyncDisposable {
   readonly #parts: readonly MovedPart[];
 
   constructor(url: string, parts: readonly MovedPart[]) {
-    this.#db = openDatabase({ url, connections: 2, statementMs });
+    this.#db = openDatabase({ url, connections: 2, ...patience });
     this.#parts = parts;
   }
 
@@ -78,6 +79,11 @@ export class TakeOver implements AsyncDisposable {
     }
   }
 
+  /** Makes the days of rows that are to come, where they are not there. */
+  async makeDays(days: readonly number[]): Promise<void> {
+    await makeNamedDays(this.#db)(days.map(dayName));
+  }
+
   /** Forgets an unfinished move with what it brought. */
   async undo(): Promise<void> {
     await migrate(this.#db);
@@ -86,7 +92,7 @@ export class TakeOver implements AsyncDisposable {
 
   /** How far a part has come. */
   progress(part: MovedPart): Promise<PartState> {
-    return this.#db.transaction((asking) => partState(asking, part));
+    return this.#db.transaction((asking) => partState(asking, part), patience);
   }
 
   /** Writes a batch that was read after the place `before` (V1, V2). @throws StoreMoveError */
@@ -98,7 +104,7 @@ export class TakeOver implements AsyncDisposable {
       const isMoved = await movePlace(asking, part, { before, place, rows: rows.length, bytes });
       if (!isMoved) throw new StoreMoveError("busy", part.name);
       await insertRows(asking, part, rows);
-    });
+    }, patience);
   }
 
   /** Has the planner know what is here now. */

@@ -19,8 +19,6 @@ interface Relation {
 }
 
 const ulid = (id: string) => `substr(${id}, instr(${id}, '_') + 1)`;
-const noRevision = { as: { revision: "0" } };
-const noVersion = { as: { version: "0" } };
 
 // Relies on messages_body. Bytes are of one tenant alone.
 const messageOfBody = "(select min(m.id) from messages m where m.body = t.body and m.tenant = t.tenant)";
@@ -31,12 +29,6 @@ const firstOfBody = "(select min(d.id) from deliveries d where d.body = t.body a
 const relations: Readonly<Record<string, Partial<Relation>>> = {
   // What is about the file itself stays with it.
   kept_values: { where: `t.name not in ('${rewritingName}', '${takenAtName}')` },
-  tenants: noRevision,
-  keys: noRevision,
-  sources: noRevision,
-  endpoints: noRevision,
-  endpoint_health: noVersion,
-  source_activity: noVersion,
   // Relies on messages_digest.
   message_digests: { from: "messages t", where: "t.digest is not null", as: { message: "t.id" } },
   "bodies of messages": {

@@ -8,6 +8,7 @@ import { movedStatements } from "./moved-relations.ts";
 import { recognize } from "./recognize.ts";
 import { Row } from "./row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
+import { storedDays } from "./stored-days.ts";
 
 // A store is read out to be moved elsewhere.
 //
@@ -51,6 +52,11 @@ export class ReadOut implements Disposable {
     this.sizeBytes = Number(size);
     this.masterKeyId = masterKeyIdOf(this.#db);
     this.fingerprint = [schemaVersion, size, mtimeNs, this.masterKeyId ?? ""].join("/");
+  }
+
+  /** The days that rows are of: when each begins. */
+  days(): readonly number[] {
+    return storedDays(this.#db);
   }
 
   /** How many rows a part has. */
@@ -107,10 +113,16 @@ function expectStore(path: string): void {
 /** → the version that the store had, null where it had this program's. The log is in the file afterwards. */
 function bringUpToDate(path: string): number | null {
   const found = versionAt(path);
-  using db = openForWriting(path);
-  migrate(db);
+  // Opening for writing writes to the file each time (auto_vacuum), which would give it another fingerprint.
+  if (found < schemaVersion) upgrade(path);
+  using db = new DatabaseSync(path);
   db.exec("pragma wal_checkpoint(truncate)");
   return found === schemaVersion ? null : found;
+}
+
+function upgrade(path: string): void {
+  using db = openForWriting(path);
+  migrate(db);
 }
 
 function versionAt(path: string): number {
