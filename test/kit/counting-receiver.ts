@@ -14,7 +14,7 @@ export interface Arrival {
   readonly answer: Answer;
 }
 
-/** `hold` is never answered, and stays in service for as long as the sender waits. */
+/** `hold` is in service until it is released, or the sender waits no more. */
 export type Answer = "success" | "error" | "hold";
 
 /** How it answers. */
@@ -34,6 +34,7 @@ export class CountingReceiver implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #inService = new Map<string, number>();
+  readonly #held = new Set<ServerResponse>();
 
   private constructor(options: CountingOptions) {
     this.#options = options;
@@ -74,6 +75,11 @@ export class CountingReceiver implements AsyncDisposable {
     return delivered.length - new Set(delivered.map(({ delivery }) => delivery)).size;
   }
 
+  /** Answers all that is held with success. */
+  release(): void {
+    for (const response of this.#held) response.end("success");
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = "", headers } = request;
     const atOnce = (this.#inService.get(path) ?? 0) + 1;
@@ -83,7 +89,11 @@ export class CountingReceiver implements AsyncDisposable {
     const answer = this.#answerTo(path);
     this.arrivals.push({ at: Date.now(), delivery, path, atOnce, answer });
     request.resume();
-    if (answer === "hold") return;
+    if (answer === "hold") {
+      this.#held.add(response);
+      response.on("close", () => this.#held.delete(response));
+      return;
+    }
     setTimeout(() => {
       if (answer === "error") response.statusCode = 500;
       response.end(answer === "error" ? "the application is down" : "success");

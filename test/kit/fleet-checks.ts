@@ -98,6 +98,12 @@ export interface Outcome {
 /** All that was under way on a hub at once: what may be sent again when it dies. */
 export const heldByAll = Object.values(caps).reduce((sum, { concurrency }) => sum + concurrency, 0);
 
+/** All that a hub may hold in memory at once (N2): what it may send again when nothing of it could be recorded. */
+export const heldInMemory = Object.values(caps).reduce(
+  (sum, { concurrency }) => sum + Math.max(16, 4 * concurrency),
+  0,
+);
+
 /** Waits until everything came to its end, and checks that it is the right one. */
 export async function expectWhole(hub: HubProcess, outcome: Outcome): Promise<void> {
   const { scene, callbacks, quiet, receiver, mostRepeats } = outcome;
