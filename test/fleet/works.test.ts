@@ -47,6 +47,7 @@ async function makeTenant(id: string, endpoint: object = {}): Promise<Tenant> {
   const { url } = await hub.api<{ url: string }>("POST", `${path}/sources`, source);
   const input = { dialect: "tanyi", url: `${receiver.url}/${id}`, ...endpoint };
   const made = await hub.api<{ id: string }>("POST", `${path}/endpoints`, input);
+  await fleet.informed(path, 1);
   return { path, source: new URL(url).pathname, endpoint: made.id };
 }
 
@@ -80,10 +81,13 @@ async function workerOf(sql: string): Promise<FleetHub> {
 }
 
 test("a source that is made on one hub takes pushes on the others within a second", async () => {
-  const { source } = await makeTenant("made");
+  const { path } = await makeTenant("made");
+  const input = { name: "later", dialect: "tanyi" };
+  const { url } = await fleet.hub(0).process.api<{ url: string }>("POST", `${path}/sources`, input);
   const madeAt = Date.now();
   for (const hub of [fleet.hub(1), fleet.hub(2)]) {
-    await expect.poll(() => push(hub, source, 1), { timeout: 5_000, interval: 20 }).toBe(200);
+    const pushed = () => push(hub, new URL(url).pathname, 1);
+    await expect.poll(pushed, { timeout: 5_000, interval: 20 }).toBe(200);
   }
   expect(Date.now() - madeAt).toBeLessThan(1_000);
 });

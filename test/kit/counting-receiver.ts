@@ -12,6 +12,7 @@ export interface Arrival {
   /** How many of the path were in service with it. */
   readonly atOnce: number;
   readonly answer: Answer;
+  readonly body: string;
 }
 
 /** `hold` is in service until it is released, or the sender waits no more. */
@@ -34,6 +35,7 @@ export class CountingReceiver implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #inService = new Map<string, number>();
+  #count = 0;
   readonly #held = new Set<ServerResponse>();
 
   private constructor(options: CountingOptions) {
@@ -86,9 +88,11 @@ export class CountingReceiver implements AsyncDisposable {
     this.#inService.set(path, atOnce);
     response.on("close", () => this.#inService.set(path, (this.#inService.get(path) ?? 0) - 1));
     const delivery = String(headers["webhook-id"]);
+    this.#count += 1;
     const answer = this.#answerTo(path);
-    this.arrivals.push({ at: Date.now(), delivery, path, atOnce, answer });
-    request.resume();
+    const at = Date.now();
+    const body = await textOf(request);
+    this.arrivals.push({ at, delivery, path, atOnce, answer, body });
     if (answer === "hold") {
       this.#held.add(response);
       response.on("close", () => this.#held.delete(response));
@@ -104,7 +108,7 @@ export class CountingReceiver implements AsyncDisposable {
     const { errorEvery = Infinity } = this.#options;
     const answer = this.answers.get(path);
     if (answer !== undefined) return answer;
-    return (this.arrivals.length + 1) % errorEvery === 0 ? "error" : "success";
+    return this.#count % errorEvery === 0 ? "error" : "success";
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,4 +117,15 @@ export class CountingReceiver implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
+}
+
+/** The body; what came of it where the sender went away. */
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
+  } catch {
+    // The sender is gone.
+  }
+  return Buffer.concat(chunks).toString();
 }

@@ -142,6 +142,20 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
+  /** Waits until every hub knows of so many endpoints, each of which is told of by a list of that path. */
+  async informed(path: string, count: number): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        for (const hub of this.hubs) {
+          const { data } = await hub.process.api<{ data: readonly unknown[] }>("GET", `${path}/endpoints`);
+          if (data.length !== count)
+            throw new Error(`${hub.url} knows of ${data.length} endpoints of ${count}`);
+        }
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+  }
+
   /** The name under which a hub works now. */
   async nameOf(hub: FleetHub): Promise<string> {
     const { data } = await hub.process.api<{ data: readonly ShownHub[] }>("GET", "/v1/hubs");
