@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { PostgresServer } from "../../src/store/postgres/postgres-server.contract.ts";
 import { CountingReceiver } from "../kit/counting-receiver.ts";
-import { recordOf } from "../kit/deliveries.ts";
+import { pushesOf, recordOf } from "../kit/deliveries.ts";
 import { Fleet, type FleetHub } from "../kit/fleet.ts";
 import { settled } from "../kit/fleet-checks.ts";
 import { pause } from "../kit/fleet-load.ts";
@@ -51,8 +51,14 @@ async function makeTenant(id: string, endpoint: object = {}): Promise<Tenant> {
   return { path, source: new URL(url).pathname, endpoint: made.id };
 }
 
-async function push(hub: FleetHub, source: string, id: number): Promise<number> {
-  const answer = await fetch(`${hub.url}${source}`, { method: "POST", body: recordOf("tanyi", id) });
+async function push(
+  hub: FleetHub,
+  source: string,
+  id: number,
+  facts: Parameters<typeof pushesOf>[2] = {},
+): Promise<number> {
+  const body = pushesOf("tanyi", id, facts)[0]?.body ?? "";
+  const answer = await fetch(`${hub.url}${source}`, { method: "POST", body });
   await answer.body?.cancel();
   return answer.status;
 }
@@ -181,4 +187,43 @@ test("an import goes on by another hub when the one that took it in is killed, a
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}, 120_000);
+
+test("an erasure goes on when the hub that works on it is killed, and in the end the number is nowhere", async () => {
+  const number = "19900000321";
+  const [kept, erased] = [40, 400];
+  const tenant = await makeTenant("erased");
+  const called = (id: number) => (id < kept ? {} : { to: number });
+  for (let id = 0; id < kept + erased; id += 8) {
+    const some = Array.from({ length: 8 }, (_, place) => id + place);
+    const statuses = await Promise.all(
+      some.map((call) => push(fleet.hub(call % 3), tenant.source, call, called(call))),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  }
+  await settled(fleet.hub(0).process, tenant.path);
+  const left = async () => {
+    const [row] = await server.ask(
+      database,
+      "select count(*) as n from ringback.calls where tenant = 'erased'",
+    );
+    return Number(row?.["n"]);
+  };
+  const { id } = await fleet
+    .hub(0)
+    .process.api<{ id: string }>("POST", `${tenant.path}/erasures`, { phone: number });
+  await expect.poll(left, { timeout: 20_000, interval: 2 }).toBeLessThan(kept + erased);
+  const worker = await workerOf("select owner from ringback.hub_works where work like 'erasure%'");
+  await worker.kill();
+  const atKill = await left();
+  const other = fleet.hubs.find((hub) => hub !== worker) ?? worker;
+  const shown = () =>
+    other.process.api<{ state: string; erased: { calls: number } }>("GET", `${tenant.path}/erasures/${id}`);
+  await expect
+    .poll(shown, { timeout: 60_000, interval: 200 })
+    .toMatchObject({ state: "done", erased: { calls: erased } });
+  expect(atKill).toBeGreaterThan(kept);
+  expect(await left()).toBe(kept);
+  await worker.start();
+  await fleet.agreed(3);
 }, 120_000);
