@@ -3,7 +3,7 @@ import type { Expired, ExpiringKind, ExpiryStep } from "../keeping.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking, Database } from "./database.ts";
 import { firstOf, oneByOne, wholeDays } from "./day-bounds.ts";
-import { firstId } from "./id-range.ts";
+import { firstId } from "../rows/index.ts";
 import { Removal, removedCall } from "./removal.ts";
 import { Row } from "./row.ts";
 import { incomplete, isAttemptNeeded, isEventNeeded, isMessageNeeded, isOpen } from "./still-needed.ts";

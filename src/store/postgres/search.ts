@@ -1,7 +1,7 @@
 import { idPrefixes, phonePattern } from "../../model/terms/index.ts";
 import type { Found, Hit, SearchStep, SearchedKind } from "../keeping.ts";
 import type { Asking, Value } from "./database.ts";
-import { firstId } from "./id-range.ts";
+import { firstId } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 // Looks for a number in all text and all bytes of a tenant, by the primary keys and from one place to the next (S6).
