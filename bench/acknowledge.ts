@@ -5,9 +5,9 @@ import { BenchHub, Sink, load } from "./rig.ts";
 const concurrency = 64;
 
 /** Prints the times and the memory. */
-export async function benchAcknowledge(perSecond: number, seconds: number): Promise<void> {
+export async function benchAcknowledge(perSecond: number, seconds: number, store?: string): Promise<void> {
   using sink = await Sink.start();
-  using hub = await BenchHub.start();
+  using hub = await BenchHub.start([], undefined, store);
   const url = await hub.passThrough(sink.url, { concurrency });
   const count = perSecond * seconds;
   tell("warming up");

@@ -113,9 +113,11 @@ export class BenchHub implements Disposable {
     this.directory = directory;
   }
 
+  /** `store` where it is not a file in the directory. */
   static async start(
     nodeArgs: readonly string[] = [],
     directory = mkdtempSync(join(import.meta.dirname, "data-")),
+    store = `sqlite:${directory}/bench.db`,
   ): Promise<BenchHub> {
     const bin = join(import.meta.dirname, "built-hub.js");
     const args = [
@@ -126,11 +128,16 @@ export class BenchHub implements Disposable {
       "--port",
       "0",
       "--store",
-      `sqlite:${directory}/bench.db`,
+      store,
       "--allow-private-endpoints",
     ];
     const child = spawn(process.execPath, args, {
-      env: { ...process.env, RINGBACK_ADMIN_KEY: adminKey, RINGBACK_LOG_LEVEL: "error" },
+      env: {
+        ...process.env,
+        RINGBACK_ADMIN_KEY: adminKey,
+        RINGBACK_MASTER_KEY: masterKey,
+        RINGBACK_LOG_LEVEL: "error",
+      },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = (await once(child.stdout, "data")) as [Buffer];
@@ -215,3 +222,5 @@ export class BenchHub implements Disposable {
 }
 
 const adminKey = "bench-admin-key-0123456789";
+// Hubs on one database seal with the same key.
+const masterKey = "07".repeat(32);

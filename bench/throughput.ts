@@ -14,8 +14,8 @@ export async function benchThroughput(events: number, rounds: number): Promise<v
   const limit: number[] = [];
   const ratios: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const a = await rate(url, { sink, first: round * events, count: events });
-    const b = await rate(bareUrl(bare), { sink, first: 0, count: events });
+    const a = await rate([url], { sink, first: round * events, count: events });
+    const b = await rate([bareUrl(bare)], { sink, first: 0, count: events });
     tell(`round ${round}${round === 0 ? " (warming up)" : ""}: hub ${shown(a)}/s, bare ${shown(b)}/s`);
     if (round === 0) continue;
     ours.push(a);
@@ -28,21 +28,34 @@ export async function benchThroughput(events: number, rounds: number): Promise<v
   print(`    resident memory, highest seen    ${shown(hub.highestResidentMb)} MB`);
 }
 
-function bareUrl({ port }: Running): string {
+/** Where the bare hub takes pushes. */
+export function bareUrl({ port }: Running): string {
   return `http://127.0.0.1:${port}/`;
 }
 
-interface Round {
+/** What is pushed in a round. */
+export interface Round {
   readonly sink: Sink;
   readonly first: number;
   readonly count: number;
 }
 
-/** From the first push to the last delivery. */
-async function rate(url: string, { sink, first, count }: Round): Promise<number> {
+/** From the first push to the last delivery; several hubs are pushed to at the same time, a part each. */
+export async function rate(urls: readonly string[], { sink, first, count }: Round): Promise<number> {
   await sink.reset();
   const began = performance.now();
-  await load({ urls: [url], first, count, concurrency, rate: null });
+  const part = count / urls.length;
+  await Promise.all(
+    urls.map((url, index) =>
+      load({
+        urls: [url],
+        first: first + index * part,
+        count: part,
+        concurrency: concurrency / urls.length,
+        rate: null,
+      }),
+    ),
+  );
   await sink.received(count);
   return count / ((performance.now() - began) / 1000);
 }

@@ -55,6 +55,11 @@ export class BenchServer implements AsyncDisposable {
     return name;
   }
 
+  /** Makes room for the next. */
+  async drop(database: string): Promise<void> {
+    await this.ask("postgres", `drop database ${database}`);
+  }
+
   url(database: string): string {
     return this.#server.url(database);
   }

@@ -108,11 +108,11 @@ function ratesText({ accepted, acceptedAndSettled, claimed, settled }: Rates): s
   return `${shown(accepted)} accepted/s, ${shown(acceptedAndSettled)} accepted and settled/s, ${shown(claimed)} claimed/s, ${shown(settled)} settled/s`;
 }
 
-/** Prints rates, as they are and beside those of an empty store. */
-export function printRates(label: string, rates: Rates, none: Rates): void {
-  print(`    ${label.padEnd(28)} ${ratesText(rates)}`);
+/** Prints rates, and beside those of an empty store. */
+export function printRates(rates: Rates, none: Rates): void {
+  print(`    ${ratesText(rates)}`);
   const share = (name: keyof Rates) => shown(rates[name] / none[name], 2);
   print(
-    `    ${"of that with none".padEnd(28)} ${share("accepted")}, ${share("acceptedAndSettled")}, ${share("claimed")}, ${share("settled")}`,
+    `    of that with none: ${share("accepted")}, ${share("acceptedAndSettled")}, ${share("claimed")}, ${share("settled")}`,
   );
 }

@@ -11,7 +11,7 @@ import { type Callback, makeTraffic } from "../kit/traffic.ts";
 
 const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
 const perSecond = 40;
-const callsEach = 30;
+const callsEach = 24;
 
 let callbacks: readonly Callback[];
 let quiet: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { PostgresServer } from "../../src/store/postgres/postgres-server.contract.ts";
 import { CountingReceiver } from "../kit/counting-receiver.ts";
-import { recordOf } from "../kit/deliveries.ts";
+import { pushesOf, recordOf } from "../kit/deliveries.ts";
 import { Fleet, type FleetHub } from "../kit/fleet.ts";
 import { settled } from "../kit/fleet-checks.ts";
 import { pause } from "../kit/fleet-load.ts";
@@ -47,11 +47,18 @@ async function makeTenant(id: string, endpoint: object = {}): Promise<Tenant> {
   const { url } = await hub.api<{ url: string }>("POST", `${path}/sources`, source);
   const input = { dialect: "tanyi", url: `${receiver.url}/${id}`, ...endpoint };
   const made = await hub.api<{ id: string }>("POST", `${path}/endpoints`, input);
+  await fleet.informed(path, 1);
   return { path, source: new URL(url).pathname, endpoint: made.id };
 }
 
-async function push(hub: FleetHub, source: string, id: number): Promise<number> {
-  const answer = await fetch(`${hub.url}${source}`, { method: "POST", body: recordOf("tanyi", id) });
+async function push(
+  hub: FleetHub,
+  source: string,
+  id: number,
+  facts: Parameters<typeof pushesOf>[2] = {},
+): Promise<number> {
+  const body = pushesOf("tanyi", id, facts)[0]?.body ?? "";
+  const answer = await fetch(`${hub.url}${source}`, { method: "POST", body });
   await answer.body?.cancel();
   return answer.status;
 }
@@ -80,10 +87,13 @@ async function workerOf(sql: string): Promise<FleetHub> {
 }
 
 test("a source that is made on one hub takes pushes on the others within a second", async () => {
-  const { source } = await makeTenant("made");
+  const { path } = await makeTenant("made");
+  const input = { name: "later", dialect: "tanyi" };
+  const { url } = await fleet.hub(0).process.api<{ url: string }>("POST", `${path}/sources`, input);
   const madeAt = Date.now();
   for (const hub of [fleet.hub(1), fleet.hub(2)]) {
-    await expect.poll(() => push(hub, source, 1), { timeout: 5_000, interval: 20 }).toBe(200);
+    const pushed = () => push(hub, new URL(url).pathname, 1);
+    await expect.poll(pushed, { timeout: 5_000, interval: 20 }).toBe(200);
   }
   expect(Date.now() - madeAt).toBeLessThan(1_000);
 });
@@ -177,4 +187,43 @@ test("an import goes on by another hub when the one that took it in is killed, a
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}, 120_000);
+
+test("an erasure goes on when the hub that works on it is killed, and in the end the number is nowhere", async () => {
+  const number = "19900000321";
+  const [kept, erased] = [40, 400];
+  const tenant = await makeTenant("erased");
+  const called = (id: number) => (id < kept ? {} : { to: number });
+  for (let id = 0; id < kept + erased; id += 8) {
+    const some = Array.from({ length: 8 }, (_, place) => id + place);
+    const statuses = await Promise.all(
+      some.map((call) => push(fleet.hub(call % 3), tenant.source, call, called(call))),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  }
+  await settled(fleet.hub(0).process, tenant.path);
+  const left = async () => {
+    const [row] = await server.ask(
+      database,
+      "select count(*) as n from ringback.calls where tenant = 'erased'",
+    );
+    return Number(row?.["n"]);
+  };
+  const { id } = await fleet
+    .hub(0)
+    .process.api<{ id: string }>("POST", `${tenant.path}/erasures`, { phone: number });
+  await expect.poll(left, { timeout: 20_000, interval: 2 }).toBeLessThan(kept + erased);
+  const worker = await workerOf("select owner from ringback.hub_works where work like 'erasure%'");
+  await worker.kill();
+  const atKill = await left();
+  const other = fleet.hubs.find((hub) => hub !== worker) ?? worker;
+  const shown = () =>
+    other.process.api<{ state: string; erased: { calls: number } }>("GET", `${tenant.path}/erasures/${id}`);
+  await expect
+    .poll(shown, { timeout: 60_000, interval: 200 })
+    .toMatchObject({ state: "done", erased: { calls: erased } });
+  expect(atKill).toBeGreaterThan(kept);
+  expect(await left()).toBe(kept);
+  await worker.start();
+  await fleet.agreed(3);
 }, 120_000);

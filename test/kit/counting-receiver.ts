@@ -12,9 +12,10 @@ export interface Arrival {
   /** How many of the path were in service with it. */
   readonly atOnce: number;
   readonly answer: Answer;
+  readonly body: string;
 }
 
-/** `hold` is never answered, and stays in service for as long as the sender waits. */
+/** `hold` is in service until it is released, or the sender waits no more. */
 export type Answer = "success" | "error" | "hold";
 
 /** How it answers. */
@@ -34,6 +35,8 @@ export class CountingReceiver implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #inService = new Map<string, number>();
+  #count = 0;
+  readonly #held = new Set<ServerResponse>();
 
   private constructor(options: CountingOptions) {
     this.#options = options;
@@ -74,16 +77,27 @@ export class CountingReceiver implements AsyncDisposable {
     return delivered.length - new Set(delivered.map(({ delivery }) => delivery)).size;
   }
 
+  /** Answers all that is held with success. */
+  release(): void {
+    for (const response of this.#held) response.end("success");
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = "", headers } = request;
     const atOnce = (this.#inService.get(path) ?? 0) + 1;
     this.#inService.set(path, atOnce);
     response.on("close", () => this.#inService.set(path, (this.#inService.get(path) ?? 0) - 1));
     const delivery = String(headers["webhook-id"]);
+    this.#count += 1;
     const answer = this.#answerTo(path);
-    this.arrivals.push({ at: Date.now(), delivery, path, atOnce, answer });
-    request.resume();
-    if (answer === "hold") return;
+    const at = Date.now();
+    const body = await textOf(request);
+    this.arrivals.push({ at, delivery, path, atOnce, answer, body });
+    if (answer === "hold") {
+      this.#held.add(response);
+      response.on("close", () => this.#held.delete(response));
+      return;
+    }
     setTimeout(() => {
       if (answer === "error") response.statusCode = 500;
       response.end(answer === "error" ? "the application is down" : "success");
@@ -94,7 +108,7 @@ export class CountingReceiver implements AsyncDisposable {
     const { errorEvery = Infinity } = this.#options;
     const answer = this.answers.get(path);
     if (answer !== undefined) return answer;
-    return (this.arrivals.length + 1) % errorEvery === 0 ? "error" : "success";
+    return this.#count % errorEvery === 0 ? "error" : "success";
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -103,4 +117,15 @@ export class CountingReceiver implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
+}
+
+/** The body; what came of it where the sender went away. */
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
+  } catch {
+    // The sender is gone.
+  }
+  return Buffer.concat(chunks).toString();
 }

@@ -98,6 +98,12 @@ export interface Outcome {
 /** All that was under way on a hub at once: what may be sent again when it dies. */
 export const heldByAll = Object.values(caps).reduce((sum, { concurrency }) => sum + concurrency, 0);
 
+/** All that a hub may hold in memory at once (N2): what it may send again when nothing of it could be recorded. */
+export const heldInMemory = Object.values(caps).reduce(
+  (sum, { concurrency }) => sum + Math.max(16, 4 * concurrency),
+  0,
+);
+
 /** Waits until everything came to its end, and checks that it is the right one. */
 export async function expectWhole(hub: HubProcess, outcome: Outcome): Promise<void> {
   const { scene, callbacks, quiet, receiver, mostRepeats } = outcome;
@@ -113,7 +119,25 @@ export async function expectWhole(hub: HubProcess, outcome: Outcome): Promise<vo
   const stored = new Set(deliveries.map(({ id }) => id));
   expect([...told].filter((id) => !stored.has(id))).toHaveLength(0);
   expect(receiver.repeats).toBeLessThanOrEqual(mostRepeats);
+  const completions = completionsAt(receiver, scene);
+  expect([...completions.keys()].toSorted()).toEqual([...quiet.keys()].toSorted());
+  expect([...completions.values()].filter((ids) => ids.size !== 1)).toEqual([]);
   await expectRecordedOnce(hub, scene, deliveries);
+}
+
+/** The `call.completed` events that arrived in the hub's own dialect: call → the ids of the deliveries they came in. */
+function completionsAt(
+  receiver: CountingReceiver,
+  { tenant }: Scene,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { body, delivery } of receiver.of(`/${tenant}/standard`)) {
+    const event = JSON.parse(body) as { type: string; call?: { platform: string; id: string } };
+    if (event.type !== "call.completed" || event.call === undefined) continue;
+    const key = `${event.call.platform} ${event.call.id}`;
+    found.set(key, (found.get(key) ?? new Set()).add(delivery));
+  }
+  return found;
 }
 
 /** Each delivery has one attempt that was acknowledged, its last: what was lost with a hub is not recorded later. */

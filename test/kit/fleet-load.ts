@@ -46,6 +46,7 @@ export async function makeScene(fleet: Fleet, tenant: string, receiver: Counting
     });
     endpoints.set(place, id);
   }
+  await fleet.informed(path, endpoints.size);
   return { tenant, path, sources, endpoints };
 }
 

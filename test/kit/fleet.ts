@@ -11,6 +11,7 @@ export const pastLeaseMs = 12_500;
 /** By then the work of a hub that is gone is on its way again. */
 export const takeOverMs = 15_000;
 
+const mostStarts = 5;
 // Hubs on one database seal with the same key.
 const masterKey = Buffer.alloc(32, 7).toString("hex");
 
@@ -48,8 +49,16 @@ export class FleetHub implements AsyncDisposable {
     return new FleetHub(await freePort(), ways, database);
   }
 
-  start(): Promise<void> {
-    return this.process.start();
+  /** Starts it, again where it ends as the database was away just then: that is what a service manager does. */
+  async start(): Promise<void> {
+    for (let left = mostStarts; ; left -= 1) {
+      try {
+        await this.process.start();
+        return;
+      } catch (error) {
+        if (left === 1 || !this.process.stderr.includes("The store can't write just now")) throw error;
+      }
+    }
   }
 
   async kill(): Promise<void> {
@@ -139,6 +148,20 @@ export class Fleet implements AsyncDisposable {
         }
       },
       { timeout: 40_000, interval: 100 },
+    );
+  }
+
+  /** Waits until every hub knows of so many endpoints, each of which is told of by a list of that path. */
+  async informed(path: string, count: number): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        for (const hub of this.hubs) {
+          const { data } = await hub.process.api<{ data: readonly unknown[] }>("GET", `${path}/endpoints`);
+          if (data.length !== count)
+            throw new Error(`${hub.url} knows of ${data.length} endpoints of ${count}`);
+        }
+      },
+      { timeout: 10_000, interval: 20 },
     );
   }
 
