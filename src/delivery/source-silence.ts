@@ -29,8 +29,8 @@ export function wasLongSilent(
   now: Instant,
 ): boolean {
   if (silentAfterSeconds === null) return false;
-  const keptAt = kept?.lastAt ?? null;
-  return kept?.silentSince != null || keptAt === null || now - keptAt >= silentAfterSeconds * 500;
+  if (!kept || kept.silentSince !== null || kept.lastAt === null) return true;
+  return now - kept.lastAt >= silentAfterSeconds * 500;
 }
 
 /** True when another quarantined message is to be told of (Q4). */

@@ -3,6 +3,7 @@ import { describeAccept } from "./store-accept.contract.ts";
 import { describeAudit } from "./store-audit.contract.ts";
 import { describeCalls } from "./store-calls.contract.ts";
 import { describeConfiguration } from "./store-configuration.contract.ts";
+import { describeDirectory } from "./store-directory.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
 import { describeFailures } from "./store-failures.contract.ts";
@@ -37,6 +38,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeLists(makePlace);
     describePaging(makePlace);
     describeConfiguration(makePlace);
+    describeDirectory(makePlace);
     describeReplays(makePlace);
     describeReplayLooks(makePlace);
     describeReplayMemberships(makePlace);

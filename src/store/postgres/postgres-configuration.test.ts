@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Directory, type EndpointChange } from "../directory.ts";
-import type { Store } from "../store.ts";
+import { Directory, type EndpointChange, type Store } from "../index.ts";
 import { World } from "../world.contract.ts";
 import { PostgresPlace } from "./postgres-place.contract.ts";
 import { PostgresServer } from "./postgres-server.contract.ts";
