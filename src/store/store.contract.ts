@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { describeAccept } from "./store-accept.contract.ts";
 import { describeAudit } from "./store-audit.contract.ts";
 import { describeCalls } from "./store-calls.contract.ts";
+import { describeConfigurationChanges } from "./store-configuration-changes.contract.ts";
 import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDirectory } from "./store-directory.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
@@ -38,6 +39,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeLists(makePlace);
     describePaging(makePlace);
     describeConfiguration(makePlace);
+    describeConfigurationChanges(makePlace);
     describeDirectory(makePlace);
     describeReplays(makePlace);
     describeReplayLooks(makePlace);
