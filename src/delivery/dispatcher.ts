@@ -175,8 +175,8 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     if (reason !== null) return { state: "parked", at: now, reason };
     const lane = this.#lanes.of(endpoint);
     const { membership } = this.#parts;
-    const isWorking = !this.#isStopping && membership.isHeld();
-    const hasRoom = isWorking && this.#holding.hasRoom(bytes) && lane.hasRoom(now);
+    const hasRoom =
+      !this.#isStopping && membership.isHeld() && this.#holding.hasRoom(bytes) && lane.hasRoom(now);
     if (!hasRoom) return { state: "waiting", dueAt: now };
     lane.admit();
     this.#holding.add(bytes);
@@ -262,8 +262,7 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     const lane = this.#lanes.find(endpoint.id);
     if (lane === undefined) return;
     if (lane.endpoint.url !== endpoint.url) this.#parts.transport.forget(lane.endpoint);
-    const { clock, membership } = this.#parts;
-    lane.adopt(endpoint, clock.now(), membership.share(endpoint));
+    lane.adopt(endpoint, this.#parts.clock.now(), this.#parts.membership.share(endpoint));
     if (parkReasonOf(endpoint) !== null) await this.#giveBack(lane.drain());
     this.#pump(lane);
   }
@@ -294,7 +293,6 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
       await this.#giveBack(lane.drain());
     }
     const quiet = this.#underway.quiet();
-    if (quiet === undefined) return;
     const deadline = this.#parts.clock.after(deadlineMs, () => {
       this.#isGivingUp = true;
       this.#parts.transport.breakOff();
@@ -327,15 +325,15 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     lane.claiming();
     this.#underway.begin();
     try {
-      const now = clock.now();
-      const claimed = await store.claim({ tenant, endpoint, now, limit, maxBytes: claimBytes, owner });
+      const order = { tenant, endpoint, now: clock.now(), limit, maxBytes: claimBytes, owner };
+      const claimed = await store.claim(order);
       // Once the membership is lost, what it took belongs to others.
-      const isMine = owner === membership.owner;
-      const held = isMine ? claimed.deliveries.map((delivery) => ({ ...delivery, owner })) : [];
+      const mine = owner === membership.owner ? claimed.deliveries : [];
+      const held = mine.map((delivery) => ({ ...delivery, owner }));
       this.#holding.addAll(held);
       lane.claimed(held, claimed.nextDueAt);
-      const isOff = this.#parkReason(tenant, endpoint) !== null || !this.#takes(lane);
-      if (isOff) await this.#giveBack(lane.drain());
+      if (this.#parkReason(tenant, endpoint) !== null || !this.#takes(lane))
+        await this.#giveBack(lane.drain());
     } catch (error) {
       if (error instanceof MembershipEndedError) membership.doubt();
       // It may have been taken all the same.
