@@ -146,7 +146,10 @@ export class Retaining implements AsyncDisposable {
     const inEffect = directory.tenants().map((tenant) => this.inEffect(tenant));
     const kinds = expiringKinds.flatMap((kind) => {
       const kept = inEffect.map((days) => days[daysOf[kind]]);
-      const longest = kept.reduce((most, days) => (most === null || days === null ? null : Math.max(most, days)), 0);
+      const longest = kept.reduce(
+        (most, days) => (most === null || days === null ? null : Math.max(most, days)),
+        0,
+      );
       return longest === null || kept.length === 0 ? [] : [[kind, toInstant(now - longest * dayMs)] as const];
     });
     return Object.fromEntries(kinds);

@@ -38,7 +38,10 @@ test("a hub whose role owns nothing is refused with the command to run, and runs
     expect.arrayContaining(["database", "schema", "rights", "database-clock", "connections", "news"]),
   );
   const durability = after.findings.find(({ check }) => check === "durability");
-  expect(durability).toMatchObject({ state: "warn", text: expect.stringContaining("one machine") as unknown });
+  expect(durability).toMatchObject({
+    state: "warn",
+    text: expect.stringContaining("one machine") as unknown,
+  });
 
   await using hub = new HubProcess("", ["--store", store], (command) => [
     "env",

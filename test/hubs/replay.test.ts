@@ -41,7 +41,9 @@ describe("hubs that share a store and a replay", () => {
     const { id } = await scene.replay({ endpoint });
     const over = await scene.when(id, ({ state }) => state !== "running");
     expect(over).toMatchObject({ state: "done", replayed: 60, skipped: 0 });
-    await scene.deliveries.when((all) => all.length === 60 && all.every(({ state }) => state === "delivered"));
+    await scene.deliveries.when(
+      (all) => all.length === 60 && all.every(({ state }) => state === "delivered"),
+    );
     expect([...scene.arrivals().values()]).toEqual(upTo(60).map(() => 1));
     expect(tellers("replay.ended", id)).toHaveLength(1);
   });

@@ -53,7 +53,9 @@ async function tellOld(url: string, tenant: string): Promise<void> {
   const world = new World(tenant);
   world.now = toInstant(systemClock.now() - 3 * month);
   await store.keeping.makeDays(world.now);
-  await store.accept(world.acceptance({ message: world.message({ body: bytes("raw") }), calls: [world.call()] }));
+  await store.accept(
+    world.acceptance({ message: world.message({ body: bytes("raw") }), calls: [world.call()] }),
+  );
 }
 
 test("a pass that one hub is asked for is made once, and every hub tells what it did", async () => {
@@ -65,7 +67,9 @@ test("a pass that one hub is asked for is made once, and every hub tells what it
   await first.ok("POST", "/v1/retention/run");
   const removed = { messages: 1, calls: 1, events: 1 };
   await vi.waitFor(async () => {
-    const shown = await Promise.all([first, second].map((hub) => hub.ok<ShownRetention>("GET", "/v1/retention")));
+    const shown = await Promise.all(
+      [first, second].map((hub) => hub.ok<ShownRetention>("GET", "/v1/retention")),
+    );
     expect(shown).toMatchObject([{ running: false, lastPass: { removed } }, { running: false }]);
     expect(shown[0]).toEqual(shown[1]);
   }, patience);
@@ -81,7 +85,10 @@ test("what one hub counted, the other shows", async () => {
   await tellOld(url, "acme");
   await first.ok("POST", "/v1/storage/count");
   await vi.waitFor(async () => {
-    const storage = await second.ok<Page & { readonly files: Record<string, number | null> }>("GET", "/v1/storage");
+    const storage = await second.ok<Page & { readonly files: Record<string, number | null> }>(
+      "GET",
+      "/v1/storage",
+    );
     expect(storage).toMatchObject({
       counting: false,
       files: { logBytes: null, freeBytes: null, diskFreeBytes: null },
@@ -108,7 +115,9 @@ test("F4: what is erased on one hub is not sent by the other, which holds it", a
   await vi.waitFor(async () => expect((await second.request("GET", path)).status).toBe(200), patience);
   const report = await eraseNumber(second, path, number);
   expect(report.remains).toBeNull();
-  expect(await first.ok("GET", `${path}/erasures/${report.id}`)).toEqual(await second.ok("GET", `${path}/erasures/${report.id}`));
+  expect(await first.ok("GET", `${path}/erasures/${report.id}`)).toEqual(
+    await second.ok("GET", `${path}/erasures/${report.id}`),
+  );
   const sent = application.received.length;
   application.behaviour = "success";
   await vi.waitFor(async () => {
@@ -125,7 +134,14 @@ async function eraser(url: string, owner: string) {
   await store.hubs.join({ owner, leaseMs: 60_000, version: "0.0.0", url: null });
   const mint = createMint(systemClock);
   const log = () => {};
-  const erasing = new Erasing({ store, clock: systemClock, mint, log, owner: () => owner, discard: () => {} });
+  const erasing = new Erasing({
+    store,
+    clock: systemClock,
+    mint,
+    log,
+    owner: () => owner,
+    discard: () => {},
+  });
   return {
     store,
     erasing,
@@ -153,7 +169,13 @@ test("F5: an erasure that a hub left undone when it died goes on elsewhere, from
   const left: Erasure = {
     ...{ tenant: parseTenantId("acme"), id: world.id("erasure"), state: "running", phone: phone ?? null },
     ...{ masked: "199****5671", dryRun: false, createdAt: world.pass(60_000), endedAt: null, stage: "calls" },
-    ...{ after: calls[0]?.id ?? null, found: { ...noRows, calls: 1 }, erased: noRows, blanked: 0, remains: null },
+    ...{
+      after: calls[0]?.id ?? null,
+      found: { ...noRows, calls: 1 },
+      erased: noRows,
+      blanked: 0,
+      remains: null,
+    },
   };
   await store.keeping.saveErasure(left);
   alive.erasing.start();
@@ -165,9 +187,9 @@ test("F5: an erasure that a hub left undone when it died goes on elsewhere, from
   await vi.waitFor(async () => expect(await isDone(store, other)).toBe(true), patience);
   const done = await store.keeping.erasure(left.tenant, left.id);
   expect(done).toMatchObject({ phone: null, found: { calls: 2 }, erased: { calls: 1, events: 1 } });
-  expect((await store.queries.calls(world.tenant, {}, { limit: 10, after: null })).map(({ id }) => id)).toEqual([
-    calls[0]?.id,
-  ]);
+  expect(
+    (await store.queries.calls(world.tenant, {}, { limit: 10, after: null })).map(({ id }) => id),
+  ).toEqual([calls[0]?.id]);
 }, 60_000);
 
 test("F5: while a hub that lives has the work, no other does it", async () => {
