@@ -4,6 +4,7 @@ import { textArray } from "./arrays.ts";
 import { lastRevision, revised } from "./counters.ts";
 import type { Asking, Database } from "./database.ts";
 import { endReplaysOfTenant } from "./replay-jobs.ts";
+import { storedDoc } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 type Kind = "keys" | "sources" | "endpoints";
@@ -35,23 +36,13 @@ async function selectConfigured(db: Asking, since: number): Promise<Configured> 
   const deletedEndpoints = await rows("select tenant, id from ringback.endpoints where deleted");
   return {
     revision: await lastRevision(db),
-    tenants: (await docs("tenants", "not deleted")).map((row) => readDoc<Tenant>(row)),
-    keys: (await docs("keys", "true")).map((row) => readDoc<Key>(row)),
-    sources: (await docs("sources", "true")).map((row) => readDoc<Source>(row)),
-    endpoints: (await docs("endpoints", "not deleted")).map((row) => readDoc<Endpoint>(row)),
+    tenants: (await docs("tenants", "not deleted")).map((row) => storedDoc<Tenant>(row)),
+    keys: (await docs("keys", "true")).map((row) => storedDoc<Key>(row)),
+    sources: (await docs("sources", "true")).map((row) => storedDoc<Source>(row)),
+    endpoints: (await docs("endpoints", "not deleted")).map((row) => storedDoc<Endpoint>(row)),
     deletedTenants: deletedTenants.map((row) => row.tenant("id")),
     deletedEndpoints: deletedEndpoints.map((row) => ({ tenant: row.tenant(), id: row.id("endpoint") })),
   };
-}
-
-function readDoc<Doc>(row: Row): Doc {
-  const doc: unknown = JSON.parse(row.text("doc"));
-  assertDoc<Doc>(doc);
-  return doc;
-}
-
-function assertDoc<Doc>(_doc: unknown): asserts _doc is Doc {
-  // Only what was validated at the edge is saved.
 }
 
 const removedKinds = ["tenant", "key", "source", "endpoint"] as const;

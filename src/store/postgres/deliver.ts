@@ -6,20 +6,12 @@ import {
   MembershipEndedError,
   type TenantId,
 } from "../../model/terms/index.ts";
-import type {
-  Claim,
-  Claimed,
-  ClaimedDelivery,
-  DueEndpoint,
-  HeldPlace,
-  Parking,
-  Retried,
-  Settlement,
-} from "../store.ts";
+import type { Claim, Claimed, DueEndpoint, HeldPlace, Parking, Retried, Settlement } from "../store.ts";
 import { integerArray, textArray } from "./arrays.ts";
 import { type Asking, type Value, despiteConflicts } from "./database.ts";
 import { insertFailures } from "./failures.ts";
 import { Grouping } from "./grouping.ts";
+import { claimedDelivery } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /**
@@ -58,22 +50,6 @@ export function claim(db: Asking): (claim: Claim) => Promise<Claimed> {
       .filter((row) => row.textOrNull("id") !== null)
       .map((row) => claimedDelivery(row, tenant, endpoint));
     return { deliveries, nextDueAt: found[0]?.instantOrNull("next_due_at") ?? null };
-  };
-}
-
-/** A delivery with what it takes to send it. */
-export function claimedDelivery(row: Row, tenant: TenantId, endpoint: EndpointId): ClaimedDelivery {
-  return {
-    tenant,
-    id: row.id("delivery"),
-    endpoint,
-    dialect: row.text("dialect"),
-    message: row.text("message"),
-    body: row.bytes("bytes"),
-    dueAt: row.instant("due_at"),
-    attempts: row.integer("attempts"),
-    roundBase: row.integer("round_base"),
-    firstAt: row.instantOrNull("first_at"),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ErasureId, TenantId } from "../../model/terms/index.ts";
 import type { Erasure, Holding } from "../keeping.ts";
 import type { Page } from "../queries.ts";
 import type { Asking } from "./database.ts";
+import { storedDoc } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** Keeps an erasure. */
@@ -22,7 +23,7 @@ export function findErasure(db: Asking): (tenant: TenantId, id: ErasureId) => Pr
       tenant,
       id,
     ]);
-    return row === undefined ? undefined : readDoc<Erasure>(new Row(row));
+    return row === undefined ? undefined : storedDoc<Erasure>(new Row(row));
   };
 }
 
@@ -33,7 +34,7 @@ export function listErasures(db: Asking): (tenant: TenantId, page: Page) => Prom
       "select doc from ringback.erasures where tenant = $1 and id < $2 order by id desc limit $3",
       [tenant, after ?? "era~", limit],
     );
-    return rows.map((row) => readDoc<Erasure>(new Row(row)));
+    return rows.map((row) => storedDoc<Erasure>(new Row(row)));
   };
 }
 
@@ -43,7 +44,7 @@ export function runningErasures(db: Asking): () => Promise<Erasure[]> {
     const rows = await db.query(
       "select doc from ringback.erasures where state = 'running' order by tenant, id",
     );
-    return rows.map((row) => readDoc<Erasure>(new Row(row)));
+    return rows.map((row) => storedDoc<Erasure>(new Row(row)));
   };
 }
 
@@ -63,16 +64,6 @@ export function saveHolding(db: Asking): (tenant: TenantId, holding: Holding) =>
 export function findHolding(db: Asking): (tenant: TenantId) => Promise<Holding | undefined> {
   return async (tenant) => {
     const [row] = await db.query("select doc from ringback.holdings where tenant = $1", [tenant]);
-    return row === undefined ? undefined : readDoc<Holding>(new Row(row));
+    return row === undefined ? undefined : storedDoc<Holding>(new Row(row));
   };
-}
-
-function readDoc<Doc>(row: Row): Doc {
-  const doc: unknown = JSON.parse(row.text("doc"));
-  assertDoc<Doc>(doc);
-  return doc;
-}
-
-function assertDoc<Doc>(_doc: unknown): asserts _doc is Doc {
-  // The hub itself wrote it.
 }

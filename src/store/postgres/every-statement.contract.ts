@@ -1,98 +1,21 @@
-import {
-  type CallId,
-  type DeliveryId,
-  type MessageId,
-  type Replay,
-  newLeg,
-  parseId,
-  parsePhone,
-  parseTenantId,
-  toInstant,
-} from "../../model/index.ts";
-import type { AuditFilter, CallFilter, DeliveryFilter, MessageFilter } from "../queries.ts";
+import { type Replay, newLeg, parseId, parsePhone, parseTenantId, toInstant } from "../../model/index.ts";
 import { type Erasure, type Hit, expiringKinds, measuredKinds, noRows, searchedKinds } from "../keeping.ts";
 import type { Store } from "../store.ts";
-import { World, bytes } from "../world.contract.ts";
-import { beginOf, idOf } from "./filled-database.contract.ts";
-
-/** The tenant whose database is filled. */
-export const world = new World();
-const { tenant } = world;
-const page = { limit: 10, after: null };
-const call: CallId = parseId("call", idOf("call_", 3, 500));
-const delivery: DeliveryId = parseId("delivery", idOf("dlv_", 3, 500));
-const message: MessageId = parseId("message", idOf("msg_", 3, 500));
-const [since, until] = [toInstant(beginOf(2)), toInstant(beginOf(3) - 1)];
-
-/** The filter with each choice of its fields. */
-function choices<Filter extends object>(filter: Filter): readonly Partial<Filter>[] {
-  const fields: [string, unknown][] = Object.entries(filter);
-  return Array.from({ length: 2 ** fields.length }, (_, choice) => {
-    const chosen = fields.filter((_field, index) => (choice >> index) % 2 === 1);
-    return Object.fromEntries(chosen) as Partial<Filter>;
-  });
-}
-
-// One of the columns that the index of lists has at its end stands for them all.
-const allCalls: CallFilter = {
-  job: "job 7",
-  outcome: "busy",
-  from: "055100000001",
-  to: "19900007919",
+import { bytes } from "../world.contract.ts";
+import {
+  askLists,
+  askQuestions,
+  call,
+  delivery,
+  message,
   since,
   until,
-  q: "1990000",
-};
-const allMessages: MessageFilter = { fate: "decoded", since, until };
-const allDeliveries: DeliveryFilter = { state: "waiting", endpoint: world.endpoint, call, since, until };
-const allAudit: AuditFilter = { who: "operator 1", action: "changed", what: "endpoint", since, until };
-const states = ["waiting", "sending", "delivered", "failed", "parked"] as const;
+  world,
+} from "./every-question.contract.ts";
+import { beginOf, idOf } from "./filled-database.contract.ts";
 
-async function askLists({ queries }: Store): Promise<void> {
-  for (const filter of choices(allCalls)) {
-    for (const after of [null, call]) {
-      await queries.calls(tenant, filter, { limit: 10, after });
-      if (filter.q !== undefined)
-        await queries.calls(tenant, { ...filter, wholeNumbers: true }, { limit: 10, after });
-    }
-  }
-  await queries.calls(tenant, { platform: "acme", intent: "A", completed: true }, page);
-  for (const filter of choices(allMessages)) {
-    await queries.messages(tenant, filter, { limit: 10, after: message });
-    await queries.messages(tenant, { ...filter, fate: "quarantined" }, page);
-  }
-  for (const filter of choices(allDeliveries))
-    for (const state of filter.state === undefined ? [undefined] : states) {
-      const asked = state === undefined ? filter : { ...filter, state };
-      await queries.deliveries(tenant, asked, { limit: 10, after: delivery });
-      await queries.deliveries(tenant, asked, page);
-    }
-  for (const filter of choices(allAudit)) {
-    await queries.audit(tenant, filter, page);
-    await queries.audit(null, filter, { limit: 10, after: idOf("aud_", 3, 500) });
-  }
-  await queries.jobs(tenant, {}, page);
-  await queries.jobs(tenant, { source: world.source }, { limit: 10, after: idOf("job_", 3, 500) });
-}
-
-async function askQuestions({ queries }: Store): Promise<void> {
-  await queries.call(tenant, call);
-  await queries.messagesOfCall(tenant, call);
-  await queries.job(tenant, parseId("job", idOf("job_", 3, 500)));
-  await queries.message(tenant, message);
-  await queries.messageBody(tenant, message);
-  await queries.messageWithDigest(tenant, world.source, "digest 3 500");
-  await queries.delivery(tenant, delivery);
-  await queries.deliveryBody(tenant, delivery);
-  await queries.attempts(tenant, delivery);
-  await queries.journal(tenant, delivery);
-  const look = { after: { at: since, delivery }, limit: 10, maxBytes: 10_000 };
-  await queries.failures(tenant, { since, before: until }, look);
-  await queries.failureCounts(tenant, { before: until, limit: 10 });
-  await queries.parked(tenant, null);
-  await queries.parked(tenant, world.endpoint);
-  await queries.backlog();
-}
+const { tenant } = world;
+const page = { limit: 10, after: null };
 
 /** Takes in, sends and settles: new calls, known ones, jobs, other events, a message that is read again. */
 async function work(store: Store): Promise<void> {

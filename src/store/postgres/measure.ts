@@ -1,5 +1,6 @@
 import type { MeasureStep, MeasuredKind, Size } from "../keeping.ts";
 import type { Asking, Value } from "./database.ts";
+import { byId, byNumber, byTime } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 type Measured = Size & { readonly next: string | null };
@@ -13,16 +14,6 @@ interface Question {
   /** The values of the place, of what `next` told. */
   readonly values: (after: string | null) => readonly Value[];
 }
-
-const byId = (after: string | null) => [after ?? ""];
-const byNumber = (after: string | null) => {
-  const [first = "", second = "0"] = after?.split(" ") ?? [];
-  return [first, Number(second)];
-};
-const byTime = (after: string | null) => {
-  const [first = "0", second = ""] = after?.split(" ") ?? [];
-  return [Number(first), second];
-};
 
 // Bytes that came in and go out as they came are one body. They count with the message for as long as it is there,
 // and then with the first delivery that has them.

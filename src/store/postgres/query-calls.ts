@@ -1,6 +1,6 @@
 import type { CallId, Instant, TenantId } from "../../model/terms/index.ts";
 import type { CallFilter, Page } from "../queries.ts";
-import { type RawRow, callColumns, storedCall } from "../rows/index.ts";
+import { type RawRow, callColumns, idAlphabet, storedCall } from "../rows/index.ts";
 import type { CallWrite, Part, StoredCall, StoredEvent } from "../store.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
@@ -34,16 +34,13 @@ export function overdueCalls(
        where grace_ends_at <= $1
          and (strpos($2, right(id, 1)) + strpos($2, left(right(id, 2), 1)) * 32) % $3 = $4
        order by grace_ends_at limit $5`,
-      [now, alphabet, of, mine, limit],
+      [now, idAlphabet, of, mine, limit],
     );
     return withEvents(db, rows);
   };
 }
 
 const everything: Part = { of: 1, mine: 0 };
-/** The characters of ids. */
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 /** One call. */
 export function findCall(db: Asking): (tenant: TenantId, id: CallId) => Promise<StoredCall | undefined> {
   return async (tenant, id) => {

@@ -1,4 +1,4 @@
-import { type EventType, type TenantId, deliveryStates } from "../../model/terms/index.ts";
+import type { TenantId } from "../../model/terms/index.ts";
 import type {
   ReplayDelivery,
   ReplayFinding,
@@ -7,21 +7,21 @@ import type {
   ReplaySubject,
   Replays,
 } from "../replays.ts";
-import { storedEvent } from "../rows/index.ts";
-import type { StoredEvent } from "../store.ts";
+import {
+  type FoundEvent,
+  isAsked,
+  isCall,
+  lacks,
+  occasionKey,
+  storedEvent,
+  storedReplayDelivery,
+  subjectKey,
+} from "../rows/index.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
 import { firstEventOf, spanOfEvents } from "./id-range.ts";
 import { eventsOfSubjects } from "./query-events.ts";
-import { isCall } from "./replay-step.ts";
 import { Row } from "./row.ts";
-
-/** An event with what it is about. */
-interface FoundEvent {
-  readonly event: StoredEvent;
-  readonly subject: string | null;
-  readonly row: Row;
-}
 
 type Moment = readonly FoundEvent[];
 
@@ -147,39 +147,6 @@ function needsHistory({ isMissing }: Chosen, events: Moment): boolean {
   return isMissing && events.some(({ event, subject }) => subject !== null && event.facts === null);
 }
 
-// A message's events go together; what a timer made stands for itself.
-function occasionKey({ event: { id, message, version }, subject }: FoundEvent): string {
-  return message ?? `${subject ?? id} ${version}`;
-}
-
-function subjectKey({ event, subject }: FoundEvent): string {
-  return subject ?? event.id;
-}
-
-// A record may travel as its parts.
-const partsOfRecord: readonly EventType[] = ["call.record", "call.recording", "call.dialog"];
-
-/** True when the endpoint may want something of the event of which there is no delivery. */
-function lacks(
-  { event }: FoundEvent,
-  { wants, types }: ReplayLook,
-  deliveries: readonly ReplayDelivery[],
-): boolean {
-  const carried = event.type === "call.record" ? partsOfRecord : [event.type];
-  return carried.some(
-    (type) =>
-      wants.includes(type) &&
-      (types === null || types.includes(type)) &&
-      !deliveries.some((delivery) => delivery.event === event.id && delivery.type === type),
-  );
-}
-
-/** True for a delivery in a state that is asked for, and for one that is on its way, which is counted. */
-function isAsked({ type, state }: ReplayDelivery, { types, states }: ReplayLook): boolean {
-  if (types !== null && !types.includes(type)) return false;
-  return state === "waiting" || state === "sending" || states.includes(state);
-}
-
 /** Deliveries of events to the endpoint, by the event. Relies on deliveries_call and deliveries_event. */
 async function deliveriesToEndpoint(
   db: Asking,
@@ -209,15 +176,6 @@ async function deliveriesToEndpoint(
     rows.map((raw) => storedReplayDelivery(new Row(raw))),
     ({ event }) => event,
   );
-}
-
-function storedReplayDelivery(row: Row): ReplayDelivery {
-  return {
-    id: row.id("delivery"),
-    event: row.id("event", "event"),
-    type: row.eventType(),
-    state: row.oneOf("state", deliveryStates),
-  };
 }
 
 /** The messages that first told of calls or jobs, by these. Relies on events_subject, as {@link eventsOfSubjects}. */

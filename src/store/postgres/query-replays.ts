@@ -3,7 +3,7 @@ import type { Page } from "../queries.ts";
 import type { ReplayOutcomes, Replays } from "../replays.ts";
 import type { Asking } from "./database.ts";
 import { spanOfEvents } from "./id-range.ts";
-import { storedReplay } from "./replay-jobs.ts";
+import { storedReplay } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** The replays of a tenant, the newest first. */

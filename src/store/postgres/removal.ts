@@ -1,18 +1,9 @@
-import { type Counts, noRows } from "../../model/terms/index.ts";
 import { integerArray, textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
 import { type DayTable, type WholeDays, firstOf, noWholeDays } from "./day-bounds.ts";
 import { firstEventOf } from "./id-range.ts";
-import { quarterMs } from "../rows/index.ts";
+import { type Tally, newTally, quarterMs } from "../rows/index.ts";
 import { Row } from "./row.ts";
-
-/** Counts that go up. */
-export type Tally = { -readonly [Kind in keyof Counts]: number };
-
-/** Nothing so far. */
-export function newTally(): Tally {
-  return { ...noRows };
-}
 
 /** Whose rows are removed, within a transaction. */
 export interface RemovalOptions {

@@ -9,6 +9,7 @@ import {
 import type { ReplayEnd, ReplayLease, ReplayStep, Stepped } from "../replays.ts";
 import { type Asking, ConflictError } from "./database.ts";
 import { writeStep } from "./replay-step.ts";
+import { storedReplay } from "../rows/index.ts";
 import { Row } from "./row.ts";
 import { Turns } from "./turns.ts";
 
@@ -39,17 +40,6 @@ export function findReplay(db: Asking): (tenant: TenantId, id: ReplayId) => Prom
     ]);
     return row === undefined ? undefined : storedReplay(new Row(row));
   };
-}
-
-/** The replay that a row holds. */
-export function storedReplay(row: Row): Replay {
-  const doc: unknown = JSON.parse(row.text("doc"));
-  assertReplay(doc);
-  return doc;
-}
-
-function assertReplay(_doc: unknown): asserts _doc is Replay {
-  // Only what createReplay was given, and what follows from it here, is written.
 }
 
 /** A replay as it was read, to be changed if it still is as it was. */

@@ -1,10 +1,9 @@
 import type { Replay } from "../../model/terms/index.ts";
 import type { MadeDelivery, ReplayStep } from "../replays.ts";
-import type { RawRow } from "../rows/index.ts";
+import { type RawRow, claimedDelivery, isCall } from "../rows/index.ts";
 import type { ClaimedDelivery } from "../store.ts";
 import { bytesArray, integerArray, textArray } from "./arrays.ts";
 import type { Asking, Value } from "./database.ts";
-import { claimedDelivery } from "./deliver.ts";
 import { ulidOf } from "./id-range.ts";
 import { Row } from "./row.ts";
 
@@ -137,9 +136,4 @@ function stepValues(step: ReplayStep, { version, place, none }: StepPlace): read
     text(({ id, body, source }) => ulidOf(body === "message" ? (source ?? id) : id)),
     bytesArray(made.map((one) => bytesOf(step, one))),
   ];
-}
-
-/** True for what deliveries_call has, and not deliveries_event. */
-export function isCall(subject: string | null): boolean {
-  return subject?.startsWith("call_") ?? false;
 }

@@ -4,6 +4,7 @@ import { integerArray, textArray } from "./arrays.ts";
 import { raised } from "./counters.ts";
 import type { Asking } from "./database.ts";
 import type { RawRow } from "../rows/index.ts";
+import { storedVersioned } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** How endpoints do, as far as it was kept after a version. Relies on endpoint_health_version. */
@@ -104,7 +105,7 @@ async function save<Value extends { readonly tenant: string }>(
           [tenants, ids],
         );
   const found = new Map(
-    stored.map((row) => new Row(row)).map((row) => [row.integer("place"), readVersioned<Value>(row)]),
+    stored.map((row) => new Row(row)).map((row) => [row.integer("place"), storedVersioned<Value>(row)]),
   );
   return rows.map((_, index): Saved<Value> => {
     const version = kept.get(index + 1);
@@ -118,16 +119,6 @@ function readKept<Value>(raw: readonly RawRow[]): Kept<Value> {
   const rows = raw.map((row) => new Row(row));
   return {
     version: rows[0]?.integer("last") ?? 0,
-    rows: rows.filter((row) => row.textOrNull("doc") !== null).map((row) => readVersioned<Value>(row)),
+    rows: rows.filter((row) => row.textOrNull("doc") !== null).map((row) => storedVersioned<Value>(row)),
   };
-}
-
-function readVersioned<Value>(row: Row): Versioned<Value> {
-  const value: unknown = JSON.parse(row.text("doc"));
-  assertDoc<Value>(value);
-  return { version: row.integer("version"), value };
-}
-
-function assertDoc<Value>(_value: unknown): asserts _value is Value {
-  // Nothing but such documents is kept.
 }

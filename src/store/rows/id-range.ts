@@ -21,3 +21,6 @@ export function idRange(
 export function firstId(kind: IdKind, at: number): string {
   return `${idPrefixes[kind]}_${encodeTime(at, 10)}`;
 }
+
+/** The characters of ids, in their order. */
+export const idAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

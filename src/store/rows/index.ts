@@ -1,14 +1,27 @@
 /** What the engines keep in common: how rows are read, whatever database they come from. */
 export { auditEntry, wholeHub } from "./audit-entry.ts";
+export { claimedDelivery } from "./claimed-delivery.ts";
 export { countedJob } from "./counted-job.ts";
 export { failureCount, quarterMs } from "./failure-count.ts";
-export { firstId, idRange } from "./id-range.ts";
+export { firstId, idAlphabet, idRange } from "./id-range.ts";
+export { byId, byNumber, byTime } from "./measure-place.ts";
 export { parkedCount } from "./parked-count.ts";
+export {
+  type FoundEvent,
+  isAsked,
+  isCall,
+  lacks,
+  occasionKey,
+  storedReplayDelivery,
+  subjectKey,
+} from "./replay-occasion.ts";
 export { type RawRow, StoredRow } from "./row.ts";
 export { attemptColumns, storedAttempt } from "./stored-attempt.ts";
 export { callColumns, storedCall } from "./stored-call.ts";
+export { storedDoc, storedReplay, storedVersioned } from "./stored-doc.ts";
 export { deliveryColumns, storedDelivery } from "./stored-delivery.ts";
 export { eventColumns, storedEvent } from "./stored-event.ts";
 export { isAskedFor, placeOf, storedFailure } from "./stored-failure.ts";
 export { jobColumns, storedJob } from "./stored-job.ts";
 export { messageColumns, storedMessage } from "./stored-message.ts";
+export { type Tally, newTally } from "./tally.ts";

@@ -3,6 +3,7 @@ import type { Endpoint, EndpointId, Key, Source, Tenant, TenantId } from "../../
 import type { ConfigurationChanges, Configured, Removed, Rewriting } from "../configuration.ts";
 import { countUp, lastCount } from "./counters.ts";
 import { endReplaysOfTenant } from "./replay-jobs.ts";
+import { storedDoc } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 type Kind = "keys" | "sources" | "endpoints";
@@ -38,23 +39,13 @@ function selectConfigured(db: DatabaseSync): (since: number) => Configured {
     statement.all(...since).map((row) => new Row(row));
   return (since) => ({
     revision: revision(),
-    tenants: rows(tenants, since).map((row) => readDoc<Tenant>(row)),
-    keys: rows(keys, since).map((row) => readDoc<Key>(row)),
-    sources: rows(sources, since).map((row) => readDoc<Source>(row)),
-    endpoints: rows(endpoints, since).map((row) => readDoc<Endpoint>(row)),
+    tenants: rows(tenants, since).map((row) => storedDoc<Tenant>(row)),
+    keys: rows(keys, since).map((row) => storedDoc<Key>(row)),
+    sources: rows(sources, since).map((row) => storedDoc<Source>(row)),
+    endpoints: rows(endpoints, since).map((row) => storedDoc<Endpoint>(row)),
     deletedTenants: rows(deletedTenants).map((row) => row.tenant("id")),
     deletedEndpoints: rows(deletedEndpoints).map((row) => ({ tenant: row.tenant(), id: row.id("endpoint") })),
   });
-}
-
-function readDoc<Doc>(row: Row): Doc {
-  const doc: unknown = JSON.parse(row.text("doc"));
-  assertDoc<Doc>(doc);
-  return doc;
-}
-
-function assertDoc<Doc>(_doc: unknown): asserts _doc is Doc {
-  // Only what was validated at the edge is saved.
 }
 
 function readRemoved(row: Row): Removed {

@@ -11,6 +11,7 @@ import type {
   Settlement,
 } from "../store.ts";
 import { insertFailure } from "./failures.ts";
+import { claimedDelivery } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** Takes due deliveries of one endpoint. Relies on deliveries_due. */
@@ -34,22 +35,6 @@ export function claim(db: DatabaseSync): (claim: Claim) => Claimed {
     }
     for (const { id } of deliveries) take.run(owner, tenant, id);
     return { deliveries, nextDueAt: next(tenant, endpoint) };
-  };
-}
-
-/** A delivery with what it takes to send it. */
-export function claimedDelivery(row: Row, tenant: TenantId, endpoint: EndpointId): ClaimedDelivery {
-  return {
-    tenant,
-    id: row.id("delivery"),
-    endpoint,
-    dialect: row.text("dialect"),
-    message: row.text("message"),
-    body: row.bytes("bytes"),
-    dueAt: row.instant("due_at"),
-    attempts: row.integer("attempts"),
-    roundBase: row.integer("round_base"),
-    firstAt: row.instantOrNull("first_at"),
   };
 }
 

@@ -4,7 +4,8 @@ import { addCounts } from "../../model/terms/index.ts";
 import type { Erased, Erasure, Hit } from "../keeping.ts";
 import { saveErasure } from "./erasures.ts";
 import { removedCall } from "./expire.ts";
-import { Removal, type Tally, newTally } from "./removal.ts";
+import { type Tally, newTally } from "../rows/index.ts";
+import { Removal } from "./removal.ts";
 import { Row } from "./row.ts";
 
 /** What goes on while hits are erased. */

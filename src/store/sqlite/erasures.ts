@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ErasureId, TenantId } from "../../model/terms/index.ts";
 import type { Erasure, Holding } from "../keeping.ts";
 import type { Page } from "../queries.ts";
+import { storedDoc } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** Keeps an erasure. */
@@ -18,7 +19,7 @@ export function findErasure(db: DatabaseSync): (tenant: TenantId, id: ErasureId)
   const select = db.prepare("select doc from erasures where tenant = ? and id = ?");
   return (tenant, id) => {
     const row = select.get(tenant, id);
-    return row === undefined ? undefined : readDoc<Erasure>(new Row(row));
+    return row === undefined ? undefined : storedDoc<Erasure>(new Row(row));
   };
 }
 
@@ -26,13 +27,13 @@ export function findErasure(db: DatabaseSync): (tenant: TenantId, id: ErasureId)
 export function listErasures(db: DatabaseSync): (tenant: TenantId, page: Page) => Erasure[] {
   const select = db.prepare("select doc from erasures where tenant = ? and id < ? order by id desc limit ?");
   return (tenant, { after, limit }) =>
-    select.all(tenant, after ?? "era~", limit).map((row) => readDoc<Erasure>(new Row(row)));
+    select.all(tenant, after ?? "era~", limit).map((row) => storedDoc<Erasure>(new Row(row)));
 }
 
 /** The erasures that are not done. Relies on erasures_running. */
 export function runningErasures(db: DatabaseSync): () => Erasure[] {
   const select = db.prepare("select doc from erasures indexed by erasures_running where state = 'running'");
-  return () => select.all().map((row) => readDoc<Erasure>(new Row(row)));
+  return () => select.all().map((row) => storedDoc<Erasure>(new Row(row)));
 }
 
 /** Keeps how much a tenant had. */
@@ -49,16 +50,6 @@ export function findHolding(db: DatabaseSync): (tenant: TenantId) => Holding | u
   const select = db.prepare("select doc from holdings where tenant = ?");
   return (tenant) => {
     const row = select.get(tenant);
-    return row === undefined ? undefined : readDoc<Holding>(new Row(row));
+    return row === undefined ? undefined : storedDoc<Holding>(new Row(row));
   };
-}
-
-function readDoc<Doc>(row: Row): Doc {
-  const doc: unknown = JSON.parse(row.text("doc"));
-  assertDoc<Doc>(doc);
-  return doc;
-}
-
-function assertDoc<Doc>(_doc: unknown): asserts _doc is Doc {
-  // The hub itself wrote it.
 }

@@ -2,7 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { type IdKind, type TenantId, idPrefixes } from "../../model/terms/index.ts";
 import type { Expired, ExpiringKind, ExpiryStep } from "../keeping.ts";
 import { firstId } from "../rows/index.ts";
-import { Removal, type Tally, newTally } from "./removal.ts";
+import { type Tally, newTally } from "../rows/index.ts";
+import { Removal } from "./removal.ts";
 import { Row } from "./row.ts";
 
 // Ids begin with the time at which their thing was made, so the old ones are a range at the beginning of the primary

@@ -1,5 +1,6 @@
 import { type DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { MeasureStep, MeasuredKind, Size } from "../keeping.ts";
+import { byId, byNumber, byTime } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 type Measured = Size & { readonly next: string | null };
@@ -11,15 +12,6 @@ interface Question {
   readonly from: (after: string | null) => readonly SQLInputValue[];
 }
 
-const byId = (after: string | null) => [after ?? ""];
-const byNumber = (after: string | null) => {
-  const [first = "", second = "0"] = after?.split(" ") ?? [];
-  return [first, Number(second)];
-};
-const byTime = (after: string | null) => {
-  const [first = "0", second = ""] = after?.split(" ") ?? [];
-  return [Number(first), second];
-};
 const byRow = (after: string | null) => (after ?? "0 0").split(" ").map(Number);
 
 // Bytes that came in and go out as they came are one body. They count with the message for as long as it is there,

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { CallId, Instant, TenantId } from "../../model/terms/index.ts";
 import type { CallFilter, Page } from "../queries.ts";
-import { callColumns, storedCall } from "../rows/index.ts";
+import { callColumns, idAlphabet, storedCall } from "../rows/index.ts";
 import type { CallWrite, Part, StoredCall } from "../store.ts";
 import { eventsOfSubject } from "./query-events.ts";
 import { Row } from "./row.ts";
@@ -30,11 +30,8 @@ export function overdueCalls(db: DatabaseSync): (now: Instant, limit: number, pa
     order by grace_ends_at limit ?5
   `);
   return (now, limit, { of, mine }) =>
-    select.all(now, alphabet, of, mine, limit).map((row) => withEvents(new Row(row), events));
+    select.all(now, idAlphabet, of, mine, limit).map((row) => withEvents(new Row(row), events));
 }
-
-/** The characters of ids. */
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** One call. */
 export function findCall(db: DatabaseSync): (tenant: TenantId, id: CallId) => StoredCall | undefined {

@@ -1,15 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Counts, noRows } from "../../model/terms/index.ts";
-import { quarterMs } from "../rows/index.ts";
+import { type Tally, quarterMs } from "../rows/index.ts";
 import { Row } from "./row.ts";
-
-/** Counts that go up. */
-export type Tally = { -readonly [Kind in keyof Counts]: number };
-
-/** Nothing so far. */
-export function newTally(): Tally {
-  return { ...noRows };
-}
 
 /** How a call's row is told, and what it was counted as. */
 export interface RemovedCall {

@@ -8,7 +8,7 @@ import type {
   TenantId,
 } from "../../model/terms/index.ts";
 import type { MadeDelivery, ReplayEnd, ReplayLease, ReplayStep, Stepped } from "../replays.ts";
-import { claimedDelivery } from "./deliver.ts";
+import { claimedDelivery, isCall, storedReplay } from "../rows/index.ts";
 import { insertBody } from "./messages.ts";
 import { Row } from "./row.ts";
 
@@ -25,17 +25,6 @@ export function findReplay(db: DatabaseSync): (tenant: TenantId, id: ReplayId) =
     const row = select.get(tenant, id);
     return row === undefined ? undefined : storedReplay(new Row(row));
   };
-}
-
-/** The replay that a row holds. */
-export function storedReplay(row: Row): Replay {
-  const doc: unknown = JSON.parse(row.text("doc"));
-  assertReplay(doc);
-  return doc;
-}
-
-function assertReplay(_doc: unknown): asserts _doc is Replay {
-  // Only what createReplay was given, and what follows from it here, is written.
 }
 
 function saveReplay(db: DatabaseSync): (replay: Replay) => Replay {
@@ -160,11 +149,6 @@ function makeDelivery(db: DatabaseSync): (step: ReplayStep, delivery: MadeDelive
     );
     return true;
   };
-}
-
-/** True for what deliveries_call has, and not deliveries_event. */
-export function isCall(subject: string | null): boolean {
-  return subject?.startsWith("call_") ?? false;
 }
 
 /** Whether there is a delivery of that event and type to the endpoint. Relies on deliveries_call and deliveries_event. */

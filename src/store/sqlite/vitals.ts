@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { EndpointHealth, SourceActivity } from "../../model/terms/index.ts";
 import type { Kept, Saved, Versioned } from "../vitals.ts";
 import { countUp, lastCount } from "./counters.ts";
+import { storedVersioned } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 /** How endpoints do, as far as it was kept after a version. Relies on endpoint_health_version. */
@@ -11,7 +12,10 @@ export function changedHealth(db: DatabaseSync): (since: number) => Kept<Endpoin
     where h.version > ? and e.deleted = 0
   `);
   const last = lastCount(db, "vitals");
-  return (since) => ({ version: last(), rows: select.all(since).map((row) => readVersioned(new Row(row))) });
+  return (since) => ({
+    version: last(),
+    rows: select.all(since).map((row) => storedVersioned(new Row(row))),
+  });
 }
 
 /** What sources did, as far as it was kept after a version. Relies on source_activity_version. */
@@ -21,7 +25,10 @@ export function changedActivity(db: DatabaseSync): (since: number) => Kept<Sourc
     where a.version > ?
   `);
   const last = lastCount(db, "vitals");
-  return (since) => ({ version: last(), rows: select.all(since).map((row) => readVersioned(new Row(row))) });
+  return (since) => ({
+    version: last(),
+    rows: select.all(since).map((row) => storedVersioned(new Row(row))),
+  });
 }
 
 /** Keeps how endpoints do, each in place of the version it was made from. Relies on the primary keys. */
@@ -67,15 +74,5 @@ export function saveActivity(
 }
 
 function refused<Value>(row: ReturnType<ReturnType<DatabaseSync["prepare"]>["get"]>): Saved<Value> {
-  return row === undefined ? { kind: "gone" } : { kind: "outdated", stored: readVersioned(new Row(row)) };
-}
-
-function readVersioned<Value>(row: Row): Versioned<Value> {
-  const value: unknown = JSON.parse(row.text("doc"));
-  assertDoc<Value>(value);
-  return { version: row.integer("version"), value };
-}
-
-function assertDoc<Value>(_value: unknown): asserts _value is Value {
-  // Nothing but such documents is kept.
+  return row === undefined ? { kind: "gone" } : { kind: "outdated", stored: storedVersioned(new Row(row)) };
 }
