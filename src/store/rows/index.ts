@@ -4,6 +4,15 @@ export { countedJob } from "./counted-job.ts";
 export { failureCount, quarterMs } from "./failure-count.ts";
 export { firstId, idRange } from "./id-range.ts";
 export { parkedCount } from "./parked-count.ts";
+export {
+  type FoundEvent,
+  isAsked,
+  isCall,
+  lacks,
+  occasionKey,
+  storedReplayDelivery,
+  subjectKey,
+} from "./replay-occasion.ts";
 export { type RawRow, StoredRow } from "./row.ts";
 export { attemptColumns, storedAttempt } from "./stored-attempt.ts";
 export { callColumns, storedCall } from "./stored-call.ts";
@@ -12,3 +21,4 @@ export { eventColumns, storedEvent } from "./stored-event.ts";
 export { isAskedFor, placeOf, storedFailure } from "./stored-failure.ts";
 export { jobColumns, storedJob } from "./stored-job.ts";
 export { messageColumns, storedMessage } from "./stored-message.ts";
+export { finishedReplay, leasedReplay, placeOfStep, steppedReplay, storedReplay } from "./stored-replay.ts";

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
 import {
-  type EventType,
   type MessageId,
   type Replay,
   type ReplayId,
@@ -17,10 +16,18 @@ import type {
   ReplaySubject,
   Replays,
 } from "../replays.ts";
-import type { StoredEvent } from "../store.ts";
-import { storedEvent } from "../rows/index.ts";
+import {
+  type FoundEvent,
+  isAsked,
+  isCall,
+  lacks,
+  occasionKey,
+  storedEvent,
+  storedReplay,
+  storedReplayDelivery,
+  subjectKey,
+} from "../rows/index.ts";
 import { eventsOfSubject } from "./query-events.ts";
-import { isCall, storedReplay } from "./replay-jobs.ts";
 import { Row } from "./row.ts";
 
 /** The replays of a tenant, the newest first. */
@@ -79,13 +86,6 @@ export function countEvents(db: DatabaseSync): Sync<Replays["countEvents"]> {
 type Sync<Method extends (...args: never[]) => Promise<unknown>> = (
   ...args: Parameters<Method>
 ) => Awaited<ReturnType<Method>>;
-
-/** An event with what it is about. */
-interface FoundEvent {
-  readonly event: StoredEvent;
-  readonly subject: string | null;
-  readonly row: Row;
-}
 
 /** What a replay finds next for one endpoint, moment by moment. Relies on events_time. */
 export function lookForReplay(db: DatabaseSync): (tenant: TenantId, look: ReplayLook) => ReplayFinding {
@@ -154,39 +154,6 @@ function occasionsAt(
     });
 }
 
-// A message's events go together; what a timer made stands for itself.
-function occasionKey({ event: { id, message, version }, subject }: FoundEvent): string {
-  return message ?? `${subject ?? id} ${version}`;
-}
-
-function subjectKey({ event, subject }: FoundEvent): string {
-  return subject ?? event.id;
-}
-
-// A record may travel as its parts.
-const partsOfRecord: readonly EventType[] = ["call.record", "call.recording", "call.dialog"];
-
-/** True when the endpoint may want something of the event of which there is no delivery. */
-function lacks(
-  { event }: FoundEvent,
-  { wants, types }: ReplayLook,
-  deliveries: readonly ReplayDelivery[],
-): boolean {
-  const carried = event.type === "call.record" ? partsOfRecord : [event.type];
-  return carried.some(
-    (type) =>
-      wants.includes(type) &&
-      (types === null || types.includes(type)) &&
-      !deliveries.some((delivery) => delivery.event === event.id && delivery.type === type),
-  );
-}
-
-/** True for a delivery in a state that is asked for, and for one that is on its way, which is counted. */
-function isAsked({ type, state }: ReplayDelivery, { types, states }: ReplayLook): boolean {
-  if (types !== null && !types.includes(type)) return false;
-  return state === "waiting" || state === "sending" || states.includes(state);
-}
-
 /** Deliveries to the endpoint of events about one thing. Relies on deliveries_call and deliveries_event. */
 function deliveriesToEndpoint(
   db: DatabaseSync,
@@ -205,15 +172,6 @@ function deliveriesToEndpoint(
       ? ofCall.all(tenant, subject, endpoint)
       : [...ids].flatMap((id) => ofOther.all(tenant, id, endpoint));
     return rows.map((raw) => storedReplayDelivery(new Row(raw))).filter(({ event }) => ids.has(event));
-  };
-}
-
-function storedReplayDelivery(row: Row): ReplayDelivery {
-  return {
-    id: row.id("delivery"),
-    event: row.id("event", "event"),
-    type: row.eventType(),
-    state: row.oneOf("state", deliveryStates),
   };
 }
 
