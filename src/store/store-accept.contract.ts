@@ -315,8 +315,11 @@ export function describeAccept(makePlace: MakePlace): void {
         await full[Symbol.asyncDispose]();
       }
       // An engine that was refused looks again by and by.
-      await vi.waitFor(() => store.probe(world.now), { timeout: 10_000 });
-      expect(await everythingOf(store, world)).toEqual(before);
+      const isBack = async () => {
+        await store.probe(world.now);
+        expect(await everythingOf(store, world)).toEqual(before);
+      };
+      await vi.waitFor(isBack, { timeout: 10_000 });
       expect(await store.accept(second)).toEqual({ kind: "stored" });
       expect((await everythingOf(store, world)).calls).toHaveLength(2);
     });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { MembershipEndedError, type Replay, newLeg, toInstant } from "../../model/index.ts";
+import { MembershipEndedError, type Replay, newLeg, toInstant } from "../../model/terms/index.ts";
 import type { MadeDelivery, ReplayStep } from "../replays.ts";
 import { World, bytes } from "../world.contract.ts";
 import { PostgresPlace } from "./postgres-place.contract.ts";

@@ -30,10 +30,10 @@ import { forget, probe, purge, recall, remember } from "./maintain.ts";
 import { drop, join, leave, reap, renew, take } from "./hubs.ts";
 import { deleteKey, keyUses, noteKeyUses } from "./key-uses.ts";
 import { Newsroom } from "./newsroom.ts";
-import { lookForReplay } from "./query-replay-look.ts";
 import {
   countEvents,
   listReplays,
+  lookForReplay,
   replayOutcomes,
   runningReplays,
   waitingOfReplay,

@@ -25,3 +25,4 @@ export { isAskedFor, placeOf, storedFailure } from "./stored-failure.ts";
 export { jobColumns, storedJob } from "./stored-job.ts";
 export { messageColumns, storedMessage } from "./stored-message.ts";
 export { type Tally, newTally } from "./tally.ts";
+export { finishedReplay, leasedReplay, placeOfStep, steppedReplay } from "./stored-replay.ts";

@@ -3,19 +3,19 @@ import type { ReplayDelivery, ReplayLook } from "../replays.ts";
 import type { StoredEvent } from "../store.ts";
 import type { StoredRow } from "./row.ts";
 
-/** An event with what it is about. */
-export interface FoundEvent {
+/** An event that a replay came upon, with what it is about. */
+export interface FoundEvent<Row extends StoredRow = StoredRow> {
   readonly event: StoredEvent;
   readonly subject: string | null;
-  readonly row: StoredRow;
+  readonly row: Row;
 }
 
-/** What an event goes together with: the other events of its message; what a timer made stands for itself. */
+/** By what events are known that were stored together: a message's; what a timer made stands for itself. */
 export function occasionKey({ event: { id, message, version }, subject }: FoundEvent): string {
   return message ?? `${subject ?? id} ${version}`;
 }
 
-/** What an event is about; itself where that is neither call nor job. */
+/** By what events about the same are known. */
 export function subjectKey({ event, subject }: FoundEvent): string {
   return subject ?? event.id;
 }
@@ -44,7 +44,12 @@ export function isAsked({ type, state }: ReplayDelivery, { types, states }: Repl
   return state === "waiting" || state === "sending" || states.includes(state);
 }
 
-/** A delivery as a replay sees it, of a row. */
+/** True for what the deliveries of calls are found by, and not those of events. */
+export function isCall(subject: string | null): boolean {
+  return subject?.startsWith("call_") ?? false;
+}
+
+/** The delivery that a row holds, as a replay sees it. */
 export function storedReplayDelivery(row: StoredRow): ReplayDelivery {
   return {
     id: row.id("delivery"),
@@ -52,9 +57,4 @@ export function storedReplayDelivery(row: StoredRow): ReplayDelivery {
     type: row.eventType(),
     state: row.oneOf("state", deliveryStates),
   };
-}
-
-/** True for what deliveries_call has, and not deliveries_event. */
-export function isCall(subject: string | null): boolean {
-  return subject?.startsWith("call_") ?? false;
 }

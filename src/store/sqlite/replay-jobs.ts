@@ -1,14 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
-import type {
-  DeliveryId,
-  EndpointId,
-  Replay,
-  ReplayId,
-  ReplayLeg,
-  TenantId,
-} from "../../model/terms/index.ts";
+import type { DeliveryId, EndpointId, Replay, ReplayId, TenantId } from "../../model/terms/index.ts";
 import type { MadeDelivery, ReplayEnd, ReplayLease, ReplayStep, Stepped } from "../replays.ts";
-import { claimedDelivery, isCall, storedReplay } from "../rows/index.ts";
+import {
+  claimedDelivery,
+  finishedReplay,
+  isCall,
+  leasedReplay,
+  placeOfStep,
+  steppedReplay,
+  storedReplay,
+} from "../rows/index.ts";
 import { insertBody } from "./messages.ts";
 import { Row } from "./row.ts";
 
@@ -41,15 +42,10 @@ export function leaseReplay(
 ): (tenant: TenantId, id: ReplayId, lease: ReplayLease) => Replay | undefined {
   const find = findReplay(db);
   const save = saveReplay(db);
-  return (tenant, id, { owner, now, until, pause }) => {
+  return (tenant, id, lease) => {
     const replay = find(tenant, id);
-    if (replay?.state !== "running") return undefined;
-    const { lease } = replay;
-    if (lease !== null && lease.owner !== owner && lease.until > now) return undefined;
-    const legs = replay.legs.map((leg) =>
-      leg.endpoint === pause?.endpoint ? { ...leg, pause: pause.reason } : leg,
-    );
-    return save({ ...replay, legs, lease: { owner, until } });
+    const leased = replay && leasedReplay(replay, lease);
+    return leased && save(leased);
   };
 }
 
@@ -59,11 +55,10 @@ export function finishReplay(
 ): (tenant: TenantId, id: ReplayId, end: ReplayEnd) => Replay | undefined {
   const find = findReplay(db);
   const save = saveReplay(db);
-  return (tenant, id, { state, reason, at }) => {
+  return (tenant, id, end) => {
     const replay = find(tenant, id);
-    if (replay?.state !== "running") return undefined;
-    const legs = replay.legs.map((leg) => ({ ...leg, pause: null }));
-    return save({ ...replay, legs, state, reason, finishedAt: at, lease: null });
+    const finished = replay && finishedReplay(replay, end);
+    return finished && save(finished);
   };
 }
 
@@ -92,22 +87,12 @@ export function stepReplay(db: DatabaseSync): (step: ReplayStep) => Stepped | un
   const read = readHeld(db);
   return (step) => {
     const replay = find(step.tenant, step.id);
-    const leg = replay?.legs.find(({ endpoint }) => endpoint === step.endpoint);
-    if (replay === undefined || leg === undefined || !isForStep(replay, leg, step)) return undefined;
+    if (replay === undefined || placeOfStep(replay, step) === undefined) return undefined;
     const revived = step.revived.map(({ id }) => id).filter((id, index) => revive(step, id, index));
     const made = step.made.filter((delivery) => make(step, delivery)).map(({ id }) => id);
     const deliveries = [...revived, ...made].map((id) => read(step.tenant, step.endpoint, id));
-    const planned = step.revived.length + step.made.length;
-    const skipped = step.leg.skipped + planned - deliveries.length;
-    const done = { ...step.leg, replayed: leg.replayed + deliveries.length, skipped };
-    const legs = replay.legs.map((other) => (other.endpoint === step.endpoint ? done : other));
-    const lease = { owner: step.owner, until: step.leaseUntil };
-    return { replay: save({ ...replay, legs, lease }), deliveries };
+    return { replay: save(steppedReplay(replay, step, deliveries.length)), deliveries };
   };
-}
-
-function isForStep(replay: Replay, leg: ReplayLeg, { owner, from }: ReplayStep): boolean {
-  return replay.state === "running" && replay.lease?.owner === owner && leg.cursor === from && !leg.isOver;
 }
 
 /** True when the delivery was still in the state in which it was seen, and is now held by the process (R3, R4). */
