@@ -9,7 +9,7 @@ import {
   toInstant,
 } from "../model/index.ts";
 import { errorText } from "../observe/index.ts";
-import type { ClaimedDelivery, HeldPlace, NewDelivery, Settlement } from "../store/index.ts";
+import type { ClaimedDelivery, NewDelivery, Settlement } from "../store/index.ts";
 import type { DispatcherParts, Stored } from "./dispatcher-parts.ts";
 import { DueTeller } from "./due-teller.ts";
 import type { HeldDelivery } from "./held-delivery.ts";
@@ -21,7 +21,6 @@ import type { MembershipWatch } from "./membership.ts";
 import { parkReasonOf } from "./park-reason.ts";
 import { recordSettlement } from "./record-settlement.ts";
 import type { ReplayShare } from "./replay-share.ts";
-import { Strays } from "./strays.ts";
 import { Underway } from "./underway.ts";
 import type { Watch } from "./watch.ts";
 
@@ -44,7 +43,6 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
   readonly #holding: Holding;
   readonly #teller: DueTeller;
   readonly #underway = new Underway();
-  readonly #strays: Strays;
   #isStopping = false;
   #isGivingUp = false;
   #tellStranded: (tenant: TenantId, endpoint: EndpointId) => void = () => {};
@@ -54,13 +52,6 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     this.#lanes = new Lanes(parts.membership);
     this.#holding = new Holding({ ...parts, isOver: () => this.#isStopping });
     this.#teller = new DueTeller(parts.store.hubs, parts.clock);
-    const { membership } = parts;
-    this.#strays = new Strays({
-      ...parts,
-      owner: () => membership.owner,
-      isKnown: (id) => this.#underway.has(id) || this.#lanes.have(id),
-      onReturned: (places) => this.#noteReturned(places),
-    });
     parts.membership.follow(this);
     parts.store.hubs.listen((news) => {
       if (news.kind === "due") this.#note(news.tenant, news.endpoint, parts.clock.now());
@@ -233,19 +224,10 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
   }
 
   /** The store said that this hub's membership has ended. */
-  doubt(): void {
-    this.#parts.membership.doubt();
-  }
+  readonly doubt = (): void => this.#parts.membership.doubt();
 
-  #noteReturned(places: readonly HeldPlace[]): void {
-    const now = this.#parts.clock.now();
-    for (const { tenant, endpoint } of places) this.noteDue(tenant, endpoint, now);
-  }
-
-  /** Whether what was admitted was stored is not known. */
-  miss(): void {
-    this.#strays.expect();
-  }
+  /** True for a delivery that is in this hub's hands. */
+  readonly knows = (id: DeliveryId): boolean => this.#underway.has(id) || this.#lanes.have(id);
 
   /** Gives up the place of a delivery that was admitted and then not stored. */
   cancel({ endpoint, state }: NewDelivery, bytes: number): void {
@@ -287,7 +269,6 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
    */
   async stop(deadlineMs: number): Promise<void> {
     this.#isStopping = true;
-    this.#strays.stop();
     for (const lane of this.#lanes.all()) {
       lane.alarm[Symbol.dispose]();
       await this.#giveBack(lane.drain());
@@ -336,8 +317,6 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
         await this.#giveBack(lane.drain());
     } catch (error) {
       if (error instanceof MembershipEndedError) membership.doubt();
-      // It may have been taken all the same.
-      else this.#strays.expect();
       lane.claimed([], toInstant(clock.now() + storeAgainMs));
       this.#parts.log("store.unavailable", { during: "claim", reason: errorText(error) });
     }

@@ -14,5 +14,6 @@ export { Parking } from "./parking.ts";
 export type { Noted } from "./plan.ts";
 export { Reaper } from "./reaper.ts";
 export { Replayer } from "./replayer.ts";
+export { Strays } from "./strays.ts";
 export { SourceWatch } from "./source-watch.ts";
 export type { Outbound, Outcome, Transport } from "./transport.ts";

@@ -1,6 +1,8 @@
 import type { Clock, DeliveryId } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
 import type { HeldPlace, Store } from "../store/index.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Membership } from "./membership.ts";
 
 // Deliveries that the store holds in this hub's name, and that this hub does not know of: a claim or an acceptance was
 // written, and its answer never came. Nobody else may send them for as long as this hub lives, and so it gives them
@@ -12,14 +14,10 @@ import type { HeldPlace, Store } from "../store/index.ts";
 /** What looking for strays takes. */
 export interface StraysParts {
   readonly store: Pick<Store, "held" | "release">;
+  readonly dispatcher: Pick<Dispatcher, "knows" | "noteDue">;
+  readonly membership: Pick<Membership, "owner">;
   readonly clock: Clock;
   readonly log: Log;
-  /** The name under which this hub holds deliveries. */
-  readonly owner: () => string;
-  /** True for what is in this hub's hands. */
-  readonly isKnown: (delivery: DeliveryId) => boolean;
-  /** Told of what waits again. */
-  readonly onReturned: (places: readonly HeldPlace[]) => void;
 }
 
 // Longer than a statement may take, and what a database does with it after nobody waits for it any more.
@@ -39,7 +37,7 @@ export class Strays {
   /** An answer of the store failed to come (Y2). */
   expect(): void {
     this.#isWanted = true;
-    this.#plan(() => void this.#look(new Set(), this.#parts.owner()));
+    this.#plan(() => void this.#look(new Set(), this.#parts.membership.owner));
   }
 
   stop(): void {
@@ -56,13 +54,13 @@ export class Strays {
   }
 
   async #look(before: ReadonlySet<DeliveryId>, owner: string): Promise<void> {
-    const { store, log, isKnown } = this.#parts;
+    const { store, log, dispatcher } = this.#parts;
     // What belonged to a name that was given up is others' to take.
-    const isSame = owner === this.#parts.owner();
+    const isSame = owner === this.#parts.membership.owner;
     this.#isWanted = false;
     try {
       const held = isSame ? await store.held(owner) : [];
-      const strange = held.filter(({ delivery }) => !isKnown(delivery));
+      const strange = held.filter(({ delivery }) => !dispatcher.knows(delivery));
       const strays = strange.filter(({ delivery }) => before.has(delivery));
       await this.#giveBack(strays, owner);
       const again = strange.filter((place) => !strays.includes(place));
@@ -76,7 +74,7 @@ export class Strays {
 
   async #giveBack(strays: readonly HeldPlace[], owner: string): Promise<void> {
     if (strays.length === 0) return;
-    const { store, log, onReturned } = this.#parts;
+    const { store, log, dispatcher, clock } = this.#parts;
     for (const [tenant, places] of Map.groupBy(strays, (place) => place.tenant)) {
       await store.release(
         tenant,
@@ -85,6 +83,6 @@ export class Strays {
       );
     }
     log("delivery.strays_returned", { deliveries: strays.length });
-    onReturned(strays);
+    for (const { tenant, endpoint } of strays) dispatcher.noteDue(tenant, endpoint, clock.now());
   }
 }

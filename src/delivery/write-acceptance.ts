@@ -41,10 +41,6 @@ async function write(
     const accepted = await store.accept(acceptance);
     isStored = accepted.kind === "stored";
     return accepted;
-  } catch (error) {
-    // It may have been written all the same.
-    if (deliveries.some(({ state }) => state.state === "sending")) dispatcher.miss();
-    throw error;
   } finally {
     for (const delivery of deliveries) {
       const body = bodyOf(delivery);

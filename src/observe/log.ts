@@ -18,6 +18,7 @@ export const logEvents = {
   "store.unavailable": "error",
   "store.lost": "error",
   "store.back": "info",
+  "store.deaf": "warn",
   "intake.quarantined": "warn",
   "intake.refused": "warn",
   "intake.failed": "error",

@@ -10,14 +10,14 @@ import {
   Reaper,
   Replayer,
   SourceWatch,
+  Strays,
 } from "../delivery/index.ts";
 import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
 import { type Log, Metrics, errorText } from "../observe/index.ts";
 import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
-import { type DatabaseState, PostgresStore } from "../store/postgres/index.ts";
-import { SqliteStore } from "../store/sqlite/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
+import { makeStore } from "./make-store.ts";
 import { outboundOptions } from "./outbound-options.ts";
 
 /** What a hub is configured with. */
@@ -46,7 +46,9 @@ export type HubParts = ReturnType<typeof makeParts>;
 export function makeParts(options: PartsOptions) {
   const { settings, log, version, clock, mint, masterKeys } = options;
   const metrics = new Metrics();
-  const store = openStore(options, metrics);
+  // Whoever asks later finds it made.
+  const onUnknown = () => strays.expect();
+  const store = makeStore({ ...options, metrics, onUnknown });
   const directory = makeDirectory(store, log, masterKeys);
   const transport = makeTransport(settings, clock, version);
   const { mintOwner, chance } = options;
@@ -55,6 +57,7 @@ export function makeParts(options: PartsOptions) {
   membership.follow({ renewed: (revision) => directory.noteRevision(revision) });
   metrics.watchHubs(() => ({ live: membership.live, leaseSeconds: membership.leaseLeftMs / 1000 }));
   const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
+  const strays = new Strays({ store, dispatcher, membership, clock, log });
   const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
   const parking = new Parking({ store, directory, dispatcher, clock, log });
   const audit = new Audit({ store, clock, mint, log });
@@ -83,6 +86,7 @@ export function makeParts(options: PartsOptions) {
     transport,
     membership,
     dispatcher,
+    strays,
     assembler,
     parking,
     audit,
@@ -109,37 +113,6 @@ function makeDirectory(store: Store, log: Log, masterKeys: () => MasterKeys): Di
     if (kind === "configuration") directory.noteChange();
   });
   return directory;
-}
-
-function openStore(
-  { settings: { store, storeListen }, onCrash, log }: PartsOptions,
-  metrics: Metrics,
-): Store {
-  switch (store.engine) {
-    case "sqlite":
-      return new SqliteStore({ path: store.path, onCrash });
-    case "postgres":
-      return new PostgresStore({
-        url: store.url,
-        listenUrl: storeListen?.url ?? store.url,
-        onState: (told) => tellState(told, store.shown, { log, metrics }),
-      });
-  }
-}
-
-function tellState(
-  told: DatabaseState,
-  store: string,
-  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
-): void {
-  metrics.store(told.state);
-  switch (told.state) {
-    case "lost":
-      log("store.lost", { store, reason: told.reason });
-      return;
-    case "back":
-      log("store.back", { store, awayMs: told.awayMs });
-  }
 }
 
 function makeTransport(settings: HubSettings, clock: Clock, version: string): HttpTransport {

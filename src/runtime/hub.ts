@@ -137,6 +137,7 @@ export class Hub implements AsyncDisposable {
     for (const upkeep of [this.#parts.retaining, this.#parts.erasing, this.#parts.measuring])
       await upkeep[Symbol.asyncDispose]();
     await this.#parts.replayer[Symbol.asyncDispose]();
+    this.#parts.strays.stop();
     await this.#parts.dispatcher.stop(deliveriesFinishMs);
     await this.#stopWatching();
     await this.#parts.membership[Symbol.asyncDispose]();

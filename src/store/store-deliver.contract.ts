@@ -245,28 +245,6 @@ export function describeDeliver(makePlace: MakePlace): void {
     });
   });
 
-  describe("what a name holds", () => {
-    test("is what it took and neither settled nor gave back, and nobody else's", async () => {
-      const { store } = opened;
-      const world = new World();
-      await store.configuration.saveTenant(world.tenantDoc());
-      const owner = `hub of ${world.tenant}`;
-      const first = await sendOne(store, world, owner);
-      const second = await sendOne(store, world, owner);
-      const [third] = await deliver(store, world, [world.waiting(-10)]);
-      await store.claim(world.claim({ owner }));
-      const others = await sendOne(store, world, "another");
-      const place = { tenant: world.tenant, endpoint: world.endpoint };
-      const held = [first, second, third].map((delivery) => ({ ...place, delivery }));
-      expect(await store.held(owner)).toEqual(held);
-      const next = { state: "delivered", at: world.now } as const;
-      await store.settle({ tenant: world.tenant, delivery: first, owner, attempt: null, next });
-      await store.release(world.tenant, owner, [second, others]);
-      expect(await store.held(owner)).toEqual(held.slice(2));
-      expect(await store.held(`nobody of ${world.tenant}`)).toEqual([]);
-    });
-  });
-
   describe("release", () => {
     test("what was taken and not attempted waits again as before", async () => {
       const { store } = opened;

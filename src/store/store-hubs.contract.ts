@@ -25,6 +25,32 @@ export function describeHubs(makePlace: MakePlace): void {
     return { ...hub, renew, leave: () => opened.store.hubs.leave(owner) };
   }
 
+  test("what a name holds is what it took and neither settled nor gave back, and nobody else's", async () => {
+    const { store } = opened;
+    const world = new World();
+    await store.configuration.saveTenant(world.tenantDoc());
+    const { owner } = await joined();
+    const other = await joined();
+    const sending = (owner: string) => ({ state: "sending", owner, dueAt: world.now }) as const;
+    const states = [sending(owner), sending(owner), sending(other.owner), world.waiting(-10)];
+    const acceptance = world.withDeliveries(states.map((state) => ({ state })));
+    await store.accept(acceptance);
+    const [first, second, others, third] = (acceptance.calls[0]?.deliveries ?? []).map(({ id }) => id);
+    if (first === undefined || second === undefined || others === undefined) throw new Error("Expected four");
+    await store.claim(world.claim({ owner }));
+    const place = { tenant: world.tenant, endpoint: world.endpoint };
+    const held = [first, second, third].map((delivery) => ({ ...place, delivery }));
+    expect(await store.held(owner)).toEqual(held);
+    const next = { state: "delivered", at: world.now } as const;
+    await store.settle({ tenant: world.tenant, delivery: first, owner, attempt: null, next });
+    await store.release(world.tenant, owner, [second, others]);
+    expect(await store.held(owner)).toEqual(held.slice(2));
+    expect(await store.held(`nobody of ${world.tenant}`)).toEqual([]);
+    await other.leave();
+    await store.hubs.leave(owner);
+    expect(await store.held(owner)).toEqual([]);
+  });
+
   describe("a hub", () => {
     test("M1: is a member as soon as it joined, with all that it told", async () => {
       const hub = await joined();

@@ -78,7 +78,8 @@ async function expectRefusals(): Promise<void> {
   }
   expect((await hub.request("GET", "/readyz", { key: null })).status).toBe(503);
   expect((await hub.request("GET", "/healthz", { key: null })).status).toBe(200);
-  expect(String((await hub.request("GET", "/metrics", { key: null })).body)).toContain("ringback_store_up 0");
+  const metrics = await hub.request<string>("GET", "/metrics", { key: null });
+  expect(metrics.body).toContain("ringback_store_up 0");
 }
 
 /** Everything goes on by itself: what comes in is taken and delivered, once. */

@@ -75,6 +75,8 @@ export interface DatabaseOptions {
   readonly statementMs?: number;
   /** Told when the database is gone, and when it is back. */
   readonly onState?: (state: DatabaseState) => void;
+  /** Told when a statement was lost with its connection: whether it was done is not known. */
+  readonly onUnknown?: () => void;
 }
 
 // Longer than any statement of ours takes on a database that is well, and shorter than a hub's lease.
@@ -87,15 +89,17 @@ export function openDatabase({
   connections,
   statementMs = usualStatementMs,
   onState,
+  onUnknown = () => {},
 }: DatabaseOptions): Database {
   const known = addressOf(url);
   const address = connections === undefined ? known : { ...known, connections };
   const pool = new Connections(onState === undefined ? { address } : { address, onState });
+  const lent = lending(pool, onUnknown);
   return {
-    query: (sql, values) => lent(pool, (client) => run(client, { sql, values, withinMs: statementMs })),
-    transaction: (work, options) => lent(pool, (client) => within(client, "begin", { work, ...options })),
+    query: (sql, values) => lent((client) => run(client, { sql, values, withinMs: statementMs })),
+    transaction: (work, options) => lent((client) => within(client, "begin", { work, ...options })),
     snapshot: (work) =>
-      lent(pool, (client) =>
+      lent((client) =>
         within(client, "begin transaction isolation level repeatable read, read only", { work }),
       ),
     doubt: (reason) => pool.doubt(reason),
@@ -103,20 +107,23 @@ export function openDatabase({
   };
 }
 
-/** Runs it with a connection, and tells the pool what became of that. */
-async function lent<Result>(pool: Connections, use: (client: Client) => Promise<Result>): Promise<Result> {
-  const connection = await pool.borrow();
-  let broken: unknown;
-  try {
-    return await use(connection.client);
-  } catch (error) {
-    // A replica that answers questions says each time that it takes no writes.
-    if (isGone(error) && !(connection.isPassive && codeOf(error) === readOnly)) broken = error;
-    throw told(error);
-  } finally {
-    pool.giveBack(connection, broken !== undefined);
-    if (broken !== undefined && !(broken instanceof TooSlowError)) pool.doubt(reasonOf(broken));
-  }
+/** Runs things with a connection, and tells the pool what became of that. */
+function lending(pool: Connections, onUnknown: () => void) {
+  return async <Result>(use: (client: Client) => Promise<Result>): Promise<Result> => {
+    const connection = await pool.borrow();
+    let broken: unknown;
+    try {
+      return await use(connection.client);
+    } catch (error) {
+      // A replica that answers questions says each time that it takes no writes.
+      if (isGone(error) && !(connection.isPassive && codeOf(error) === readOnly)) broken = error;
+      throw told(error);
+    } finally {
+      pool.giveBack(connection, broken !== undefined);
+      if (broken !== undefined) onUnknown();
+      if (broken !== undefined && !(broken instanceof TooSlowError)) pool.doubt(reasonOf(broken));
+    }
+  };
 }
 
 interface Statement {

@@ -59,7 +59,7 @@ function join(db: Database, owner: string, program: number) {
 test("two that start at once on an empty database make its schema once", async () => {
   await using at = await place();
   const results = await Promise.all([at.db(), at.db()].map((db) => openSchema(db, schemaSteps)));
-  expect(results.map(({ before }) => before).toSorted()).toEqual([0, now]);
+  expect(new Set(results.map(({ before }) => before))).toEqual(new Set([0, now]));
   expect(await schemaState(at.db())).toEqual({ version: now, leastProgram: least });
 });
 

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { arch, platform, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import pg from "pg";
+import { Client } from "pg";
 
 // PostgreSQL refuses to run as root, whom a container often runs everything as: then it runs as nobody.
 const nobody = 65_534;
@@ -133,7 +133,7 @@ export class PostgresServer implements AsyncDisposable {
 
   /** Runs statements of a test's own. */
   async ask(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: this.url(database) });
+    const client = new Client({ connectionString: this.url(database) });
     client.on("error", () => {});
     await client.connect();
     try {

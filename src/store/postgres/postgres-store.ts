@@ -77,6 +77,8 @@ export interface PostgresStoreOptions {
   readonly onDeaf?: () => void;
   /** Told when the database is gone, and when it is back. */
   readonly onState?: (state: DatabaseState) => void;
+  /** Told when something was lost with its connection: whether it was written is not known. */
+  readonly onUnknown?: () => void;
 }
 
 // A lease is renewed every second: it waits for nothing else, and does not hang on a connection that went silent.
