@@ -46,7 +46,8 @@ function plain(value: unknown): string | null {
   if (value === null) return null;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
   if (typeof value === "boolean") return String(Number(value));
-  return String(value).replaceAll("\u{fdd0}0", "\0").replaceAll("\u{fdd0}1", "\u{fdd0}");
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.replaceAll("\u{fdd0}0", "\0").replaceAll("\u{fdd0}1", "\u{fdd0}");
 }
 
 function inSqlite(sql: string, path = hub.path): readonly string[] {
@@ -73,12 +74,10 @@ const ownColumns: Readonly<Record<string, readonly string[]>> = {
 /** What both engines have of a table in the same form. */
 function sharedColumns(table: string): readonly string[] {
   using db = new DatabaseSync(hub.path, { readOnly: true });
-  const inStore = db
-    .prepare(`pragma table_info(${table})`)
-    .all()
-    .map(({ name }) => String(name));
+  const columns = db.prepare(`pragma table_info(${table})`).all();
+  const inStore = new Set(columns.map(({ name }) => name));
   const moved = Object.keys(movedParts.find(({ name }) => name === table)?.columns ?? {});
-  return moved.filter((column) => inStore.includes(column) && ownColumns[table]?.includes(column) !== true);
+  return moved.filter((column) => inStore.has(column) && ownColumns[table]?.includes(column) !== true);
 }
 
 async function expectMoved(database: string): Promise<void> {
@@ -140,7 +139,11 @@ describe("ringback migrate", () => {
 
   test("leaves nothing in the hands of the process that died", async () => {
     const states = (rows: readonly string[]) =>
-      Object.fromEntries(rows.map((row) => Object.values(JSON.parse(row) as object)));
+      Object.fromEntries(
+        rows
+          .map((row) => JSON.parse(row) as { state: string; count: string })
+          .map(({ state, count }) => [state, count] as const),
+      );
     const sql = (from: string) => `select state, count(*) as count from ${from} group by state`;
     const before = states(inSqlite(sql("deliveries")));
     expect(Object.keys(before)).toEqual(
@@ -571,9 +574,7 @@ describe("the list of what goes along has", () => {
     const unset = new Set(["deliveries made", "replays version"]);
     for (const part of movedParts) {
       const there = columns
-        .filter(
-          ({ table, column }) => table === part.table && !unset.has(`${String(table)} ${String(column)}`),
-        )
+        .filter(({ table, column }) => table === part.table && !unset.has([table, column].join(" ")))
         .map(
           ({ column, type, required }) =>
             [column, `${kinds[String(type)] ?? "text"}${required === true ? "" : "?"}`] as const,
