@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect } from "vitest";
 import { movedParts } from "../../src/store/index.ts";
 import { PostgresStore } from "../../src/store/postgres/index.ts";
 import { PostgresServer } from "../../src/store/postgres/postgres-server.contract.ts";
@@ -15,6 +14,8 @@ const ownColumns: Readonly<Record<string, readonly string[]>> = {
   deliveries: ["body", "state", "owner"],
   replays: ["doc"],
 };
+
+type Tables = Readonly<Record<string, readonly string[]>>;
 
 /** A hub that lies in SQLite, and a server that it is moved to. */
 export class Moving implements AsyncDisposable {
@@ -66,16 +67,19 @@ export class Moving implements AsyncDisposable {
     return rows.map((row) => line(row, withNul)).toSorted();
   }
 
-  /** Expects every row of every table to be in both, column by column. */
-  async expectMoved(database: string): Promise<void> {
+  /** The rows of every table, column by column, as they were and as they are now. Every table had some. */
+  async bothSides(database: string): Promise<{ readonly before: Tables; readonly now: Tables }> {
     const parts = movedParts.filter(({ name }) => !/^bodies|_digests$/.test(name));
+    const before: Record<string, readonly string[]> = {};
+    const now: Record<string, readonly string[]> = {};
     for (const { table } of parts) {
       const sql = `select ${this.#sharedColumns(table).join(", ")} from`;
-      const before = this.inSqlite(`${sql} ${table}`);
-      expect([table, before.length]).not.toEqual([table, 0]);
-      const now = await this.inPostgres(database, `${sql} ringback.${table}`);
-      expect({ table, rows: now }).toEqual({ table, rows: before });
+      const rows = this.inSqlite(`${sql} ${table}`);
+      if (rows.length === 0) throw new Error(`Expected the old store to have ${table}`);
+      before[table] = rows;
+      now[table] = await this.inPostgres(database, `${sql} ringback.${table}`);
     }
+    return { before, now };
   }
 
   #sharedColumns(table: string): readonly string[] {
