@@ -55,16 +55,14 @@ async function resumed({ receiver, load }: Struck, since: number, withinMs: numb
 }
 
 describe("one server", () => {
+  const parts = new AsyncDisposableStack();
   let server: PostgresServer;
   let fleet: Fleet;
   beforeAll(async () => {
-    server = await PostgresServer.start();
-    fleet = await Fleet.start([server], await server.database());
+    server = parts.use(await PostgresServer.start());
+    fleet = parts.use(await Fleet.start([server], await server.database()));
   }, 60_000);
-  afterAll(async () => {
-    await fleet[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  afterAll(() => parts.disposeAsync());
 
   test.each([
     ["restarted", (server: PostgresServer) => server.stop("SIGINT")],

@@ -12,22 +12,20 @@ const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
 const perSecond = 40;
 const callsEach = 24;
 
+const parts = new AsyncDisposableStack();
 let server: PostgresServer;
 let fleet: Fleet;
 let database = "";
 let callbacks: readonly Callback[];
 let quiet: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  server = await PostgresServer.start();
+  server = parts.use(await PostgresServer.start());
   database = await server.database();
-  fleet = await Fleet.start([server], database);
+  fleet = parts.use(await Fleet.start([server], database));
   callbacks = makeTraffic(callsEach, seed);
   quiet = await quietCalls(callbacks);
 }, 90_000);
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => parts.disposeAsync());
 
 /** Pushes everything while that happens, and checks what it comes to. */
 async function underLoad(

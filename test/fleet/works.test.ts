@@ -16,21 +16,18 @@ import { adminKey } from "../kit/test-hub.ts";
 
 const everything = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
 
+const parts = new AsyncDisposableStack();
 let server: PostgresServer;
 let database = "";
 let fleet: Fleet;
 let receiver: CountingReceiver;
 beforeAll(async () => {
-  server = await PostgresServer.start();
+  server = parts.use(await PostgresServer.start());
   database = await server.database();
-  fleet = await Fleet.start([server], database);
-  receiver = await CountingReceiver.start({ serviceMs: 5 });
+  fleet = parts.use(await Fleet.start([server], database));
+  receiver = parts.use(await CountingReceiver.start({ serviceMs: 5 }));
 }, 60_000);
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
-  await receiver[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => parts.disposeAsync());
 
 interface Tenant {
   readonly path: string;
@@ -213,7 +210,7 @@ test("an erasure goes on when the hub that works on it is killed, and in the end
     .hub(0)
     .process.api<{ id: string }>("POST", `${tenant.path}/erasures`, { phone: number });
   await expect.poll(left, { timeout: 20_000, interval: 2 }).toBeLessThan(kept + erased);
-  const worker = await workerOf("select owner from ringback.hub_works where work like 'erasure%'");
+  const worker = await workerOf("select owner from ringback.hub_works where work = 'erasing'");
   await worker.kill();
   const atKill = await left();
   const other = fleet.hubs.find((hub) => hub !== worker) ?? worker;

@@ -119,8 +119,13 @@ export class Fleet implements AsyncDisposable {
     const fleet = new Fleet(
       await Promise.all(Array.from({ length: count }, () => FleetHub.open(servers, database))),
     );
-    await Promise.all(fleet.hubs.map((hub) => hub.start()));
-    await fleet.agreed(count);
+    try {
+      await Promise.all(fleet.hubs.map((hub) => hub.start()));
+      await fleet.agreed(count);
+    } catch (error) {
+      await fleet[Symbol.asyncDispose]();
+      throw error;
+    }
     return fleet;
   }
 
