@@ -36,6 +36,7 @@ const table: Readonly<Record<string, Zone>> = {
       "node:stream",
       "node:url",
       "node:worker_threads",
+      "ulid",
     ],
   },
   "store/postgres": {

@@ -1,4 +1,4 @@
-import { type CallId, type DeliveryId, type MessageId, parseId, toInstant } from "../../model/index.ts";
+import { type CallId, type DeliveryId, type MessageId, parseId, toInstant } from "../../model/terms/index.ts";
 import type { AuditFilter, CallFilter, DeliveryFilter, MessageFilter } from "../queries.ts";
 import type { Store } from "../store.ts";
 import { World } from "../world.contract.ts";

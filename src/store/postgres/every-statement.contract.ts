@@ -1,5 +1,12 @@
-import { type Replay, newLeg, parseId, parsePhone, parseTenantId, toInstant } from "../../model/index.ts";
-import { type Erasure, type Hit, expiringKinds, measuredKinds, noRows, searchedKinds } from "../keeping.ts";
+import {
+  type Replay,
+  newLeg,
+  parseId,
+  parsePhone,
+  parseTenantId,
+  toInstant,
+} from "../../model/terms/index.ts";
+import { type Erasure, type Hit, expiringKinds, measuredKinds, noRows, searchedKinds } from "../index.ts";
 import type { Store } from "../store.ts";
 import { bytes } from "../world.contract.ts";
 import {
@@ -63,6 +70,7 @@ async function work(store: Store): Promise<void> {
   await store.settle({ ...settled, attempt: null, next: failed });
   await store.retry(tenant, taken.id, world.now);
   await store.release(tenant, "me", [taken.id]);
+  await store.held("me");
   await store.dueEndpoints();
   await store.overdueCalls(world.now, 10);
   await store.park(tenant, world.endpoint, { reason: "endpoint_paused", now: world.now, limit: 10 });
