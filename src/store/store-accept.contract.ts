@@ -299,8 +299,7 @@ export function describeAccept(makePlace: MakePlace): void {
     test("S4: a store that can't write says so, has written nothing, answers questions, and recovers by itself", async () => {
       const { store, place } = opened;
       const world = new World();
-      const first = world.withDeliveries([{}]);
-      await store.accept(first);
+      await store.accept(world.withDeliveries([{}]));
       const before = await everythingOf(store, world);
       const second = world.withDeliveries([{}]);
       const full = await place.stopWriting();
@@ -315,11 +314,8 @@ export function describeAccept(makePlace: MakePlace): void {
         await full[Symbol.asyncDispose]();
       }
       // An engine that was refused looks again by and by.
-      const isBack = async () => {
-        await store.probe(world.now);
-        expect(await everythingOf(store, world)).toEqual(before);
-      };
-      await vi.waitFor(isBack, { timeout: 10_000 });
+      await vi.waitFor(() => store.probe(world.now), { timeout: 10_000 });
+      await expect.poll(() => everythingOf(store, world), { timeout: 10_000 }).toEqual(before);
       expect(await store.accept(second)).toEqual({ kind: "stored" });
       expect((await everythingOf(store, world)).calls).toHaveLength(2);
     });
