@@ -167,15 +167,20 @@ test("F5: an erasure that a hub left undone when it died goes on elsewhere, from
   expect(await dead.store.hubs.take("erasing", "dead")).toBe(true);
   // It had looked through the calls up to the first, and counted it.
   const left: Erasure = {
-    ...{ tenant: parseTenantId("acme"), id: world.id("erasure"), state: "running", phone: phone ?? null },
-    ...{ masked: "199****5671", dryRun: false, createdAt: world.pass(60_000), endedAt: null, stage: "calls" },
-    ...{
-      after: calls[0]?.id ?? null,
-      found: { ...noRows, calls: 1 },
-      erased: noRows,
-      blanked: 0,
-      remains: null,
-    },
+    tenant: parseTenantId("acme"),
+    id: world.id("erasure"),
+    state: "running",
+    phone: phone ?? null,
+    masked: "199****5671",
+    dryRun: false,
+    createdAt: world.pass(60_000),
+    endedAt: null,
+    stage: "calls",
+    after: calls[0]?.id ?? null,
+    found: { ...noRows, calls: 1 },
+    erased: noRows,
+    blanked: 0,
+    remains: null,
   };
   await store.keeping.saveErasure(left);
   alive.erasing.start();
