@@ -1,6 +1,6 @@
-import { type DeliveryId, type Instant, parseTenantId, toInstant } from "../../model/index.ts";
+import { type DeliveryId, type Instant, parseTenantId, toInstant } from "../../model/terms/index.ts";
 import { end, tell } from "../ended-calls.contract.ts";
-import { type Counts, type Everyone, addCounts, expiringKinds, noRows } from "../keeping.ts";
+import { type Counts, type Everyone, addCounts, expiringKinds, noRows } from "../index.ts";
 import { World } from "../world.contract.ts";
 import { PostgresPlace } from "./postgres-place.contract.ts";
 import { PostgresServer } from "./postgres-server.contract.ts";

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { toInstant } from "../../model/index.ts";
-import { noRows } from "../keeping.ts";
+import { toInstant } from "../../model/terms/index.ts";
+import { noRows } from "../index.ts";
 import { day, DayPlace, everyone, first, worldAt } from "./day-place.contract.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import { prepareDatabase } from "./prepare-database.ts";

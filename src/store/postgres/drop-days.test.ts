@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type DeliveryId, toInstant } from "../../model/index.ts";
-import { noRows } from "../keeping.ts";
+import { type DeliveryId, toInstant } from "../../model/terms/index.ts";
+import { noRows } from "../index.ts";
 import { bytes } from "../world.contract.ts";
 import { day, DayPlace, everyone, first, worldAt } from "./day-place.contract.ts";
 
