@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type DeliveryId, type EndpointId, type Instant, toInstant } from "../model/index.ts";
+import type { DeliveryId, Instant } from "../model/index.ts";
+import { end, tell } from "./ended-calls.contract.ts";
 import { type Counts, type ExpiringKind, addCounts, expiringKinds, noRows } from "./keeping.ts";
 import type { NewDelivery, Store } from "./store.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
@@ -42,68 +43,6 @@ async function expireAll(store: Store, world: World, before: Instant): Promise<C
     removed = addCounts(removed, (await expireKind(store, world, kind, { before })).removed);
   }
   return removed;
-}
-
-/** A whole pass over tenants that all keep the same. */
-async function passOver(store: Store, worlds: readonly World[], before: Instant): Promise<Counts> {
-  const everyone = Object.fromEntries(expiringKinds.map((kind) => [kind, before]));
-  let removed = noRows;
-  for (const { tenant } of worlds) {
-    for (const kind of expiringKinds) {
-      for (let after: string | null = null, steps = 0; steps < 1_000; steps += 1) {
-        const step = await store.keeping.expire({ tenant, kind, before, after, limit: 100, everyone });
-        removed = addCounts(removed, step.removed);
-        if (step.next === null) break;
-        after = step.next;
-      }
-    }
-  }
-  for (let after: string | null = null, steps = 0; steps < 1_000; steps += 1) {
-    const step = await store.keeping.dropDays({ everyone, after });
-    removed = addCounts(removed, step.removed);
-    if (step.next === null) return removed;
-    after = step.next;
-  }
-  throw new Error("Expected the steps to come to an end");
-}
-
-/** Ends a delivery, with so many attempts. */
-async function end(
-  store: Store,
-  world: World,
-  delivery: DeliveryId,
-  how: "delivered" | "failed" | readonly ["delivered" | "failed", number],
-): Promise<void> {
-  const [state, attempts] = typeof how === "string" ? ([how, 1] as const) : how;
-  const at = world.pass();
-  const verdict = state === "delivered" ? "acknowledged" : "retry";
-  for (let number = 1; number <= attempts; number += 1) {
-    await store.retry(world.tenant, delivery, at);
-    const found = (await store.queries.delivery(world.tenant, delivery))?.endpoint;
-    if (found === undefined) throw new Error("Expected the delivery");
-    const { deliveries } = await store.claim(world.claim({ endpoint: found, now: at }));
-    const others = deliveries.map(({ id }) => id).filter((id) => id !== delivery);
-    await store.release(world.tenant, "me", others);
-    const made = { number, dueAt: at, at, tookMs: 1, verdict, status: 200 } as const;
-    const attempt = { ...made, error: null, detail: null, answer: "an answer" };
-    const ended = state === "delivered" ? { state, at } : ({ state, at, reason: "rejected" } as const);
-    const next = number < attempts ? ({ state: "waiting", dueAt: at } as const) : ended;
-    await store.settle({ tenant: world.tenant, delivery, owner: "me", attempt, next });
-  }
-}
-
-/** A call of a job with its message, and a delivery of each of its two bodies. */
-async function tell(store: Store, world: World, parts: { readonly endpoint?: EndpointId } = {}) {
-  const message = world.message({ body: bytes("raw") });
-  const event = world.event();
-  const deliveries: readonly NewDelivery[] = [
-    world.delivery(event.id, { body: "message", ...parts }),
-    world.delivery(event.id, parts),
-  ];
-  const job = { id: world.id("job"), key: "43" };
-  const call = world.call({ row: { jobKey: "43" }, job, events: [event], deliveries });
-  await store.accept(world.acceptance({ message, calls: [call], bodies: [bytes("encoded")] }));
-  return { message, call, ids: deliveries.map(({ id }) => id) };
 }
 
 /** What goes by age, and what is held back. */
@@ -274,47 +213,6 @@ export function describeExpiry(makePlace: MakePlace): void {
       expect(await store.queries.attempts(world.tenant, waits)).toHaveLength(3);
       expect(await store.queries.attempts(world.tenant, ended)).toEqual([]);
       expect(await store.queries.delivery(world.tenant, ended)).toMatchObject({ attempts: 3 });
-    });
-  });
-
-  describe("what goes of every tenant", () => {
-    test("is gone once days were dropped, whoever keeps days apart; what is younger or needed stays whole", async () => {
-      const { store } = opened;
-      const worlds = [new World(), new World()] as const;
-      // A day of its own, long before all others.
-      const midnight = Date.UTC(2025, 2, 3);
-      for (const world of worlds) world.now = toInstant(midnight - day / 2);
-      await store.keeping.makeDays(worlds[0].now);
-      const old = await Promise.all(worlds.map((world) => tell(store, world)));
-      for (const [index, world] of worlds.entries())
-        for (const id of old[index]?.ids ?? []) await end(store, world, id, "delivered");
-      const waits = await tell(store, worlds[0]);
-      for (const world of worlds) world.now = toInstant(midnight + 1_000);
-      const young = await Promise.all(worlds.map((world) => tell(store, world)));
-      const before = toInstant(midnight);
-      const removed = await passOver(store, worlds, before);
-      expect(removed).toEqual({ ...noRows, messages: 2, calls: 2, events: 2, deliveries: 4, attempts: 4 });
-      const kept = [[young[0], waits], [young[1]]];
-      for (const [index, world] of worlds.entries()) {
-        const told = kept[index] ?? [];
-        const calls = await store.queries.calls(world.tenant, {}, page);
-        expect(calls.map(({ id }) => id)).toEqual(told.map((each) => each?.call.id));
-        const messages = await store.queries.messages(world.tenant, {}, page);
-        expect(messages.map(({ id }) => id)).toEqual(told.map((each) => each?.message.id));
-        for (const { ids, call } of told.filter((each) => each !== undefined)) {
-          const [raw, encoded] = ids as [DeliveryId, DeliveryId];
-          expect(await store.queries.deliveryBody(world.tenant, raw)).toEqual(bytes("raw"));
-          expect(await store.queries.deliveryBody(world.tenant, encoded)).toEqual(bytes("encoded"));
-          expect((await store.queries.call(world.tenant, call.id))?.events).toHaveLength(1);
-        }
-      }
-      expect(await passOver(store, worlds, before)).toEqual(noRows);
-    });
-
-    test("is nothing where every kind is kept for good by somebody", async () => {
-      const { keeping } = opened.store;
-      const dropped = await keeping.dropDays({ everyone: {}, after: null });
-      expect(dropped).toEqual({ removed: noRows, quarantined: [], next: null });
     });
   });
 

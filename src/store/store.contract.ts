@@ -5,6 +5,7 @@ import { describeCalls } from "./store-calls.contract.ts";
 import { describeConfigurationChanges } from "./store-configuration-changes.contract.ts";
 import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDirectory } from "./store-directory.contract.ts";
+import { describeDays } from "./store-days.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
 import { describeFailures } from "./store-failures.contract.ts";
@@ -47,6 +48,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeMaintenance(makePlace);
     describeAudit(makePlace);
     describeExpiry(makePlace);
+    describeDays(makePlace);
     describeErasure(makePlace);
     describeVitals(makePlace);
     describeModel(makePlace);

@@ -1,15 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { parsePhone, parseTenantId, toInstant } from "../../src/model/index.ts";
-import { systemClock } from "../../src/runtime/system-clock.ts";
-import { createMint } from "../../src/runtime/system-mint.ts";
 import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { type Erasure, type Store, noRows } from "../../src/store/index.ts";
 import { PostgresServer } from "../../src/store/postgres/postgres-server.contract.ts";
 import { PostgresStore } from "../../src/store/postgres/index.ts";
 import { bytes, World } from "../../src/store/world.contract.ts";
-import { Erasing } from "../../src/upkeep/index.ts";
 import { pushesOf } from "../kit/deliveries.ts";
+import { eraser } from "../kit/eraser.ts";
 import { type Page, TestHub } from "../kit/test-hub.ts";
 import { type ShownRetention, eraseNumber, passOver } from "../kit/upkeep.ts";
 
@@ -51,7 +49,7 @@ async function tellOld(url: string, tenant: string): Promise<void> {
   await using store = new PostgresStore({ url });
   await store.open();
   const world = new World(tenant);
-  world.now = toInstant(systemClock.now() - 3 * month);
+  world.now = toInstant(Date.now() - 3 * month);
   await store.keeping.makeDays(world.now);
   await store.accept(
     world.acceptance({ message: world.message({ body: bytes("raw") }), calls: [world.call()] }),
@@ -127,31 +125,6 @@ test("F4: what is erased on one hub is not sent by the other, which holds it", a
   expect(application.received.slice(sent).filter(({ body }) => body.includes(number))).toEqual([]);
 }, 90_000);
 
-/** What erases as one of two hubs, under that name. */
-async function eraser(url: string, owner: string) {
-  const store = new PostgresStore({ url });
-  await store.open();
-  await store.hubs.join({ owner, leaseMs: 60_000, version: "0.0.0", url: null });
-  const mint = createMint(systemClock);
-  const log = () => {};
-  const erasing = new Erasing({
-    store,
-    clock: systemClock,
-    mint,
-    log,
-    owner: () => owner,
-    discard: () => {},
-  });
-  return {
-    store,
-    erasing,
-    [Symbol.asyncDispose]: async () => {
-      await erasing[Symbol.asyncDispose]();
-      await store[Symbol.asyncDispose]();
-    },
-  };
-}
-
 async function isDone({ keeping }: Store, { tenant, id }: Erasure): Promise<boolean> {
   return (await keeping.erasure(tenant, id))?.state === "done";
 }
@@ -167,15 +140,20 @@ test("F5: an erasure that a hub left undone when it died goes on elsewhere, from
   expect(await dead.store.hubs.take("erasing", "dead")).toBe(true);
   // It had looked through the calls up to the first, and counted it.
   const left: Erasure = {
-    ...{ tenant: parseTenantId("acme"), id: world.id("erasure"), state: "running", phone: phone ?? null },
-    ...{ masked: "199****5671", dryRun: false, createdAt: world.pass(60_000), endedAt: null, stage: "calls" },
-    ...{
-      after: calls[0]?.id ?? null,
-      found: { ...noRows, calls: 1 },
-      erased: noRows,
-      blanked: 0,
-      remains: null,
-    },
+    tenant: parseTenantId("acme"),
+    id: world.id("erasure"),
+    state: "running",
+    phone: phone ?? null,
+    masked: "199****5671",
+    dryRun: false,
+    createdAt: world.pass(60_000),
+    endedAt: null,
+    stage: "calls",
+    after: calls[0]?.id ?? null,
+    found: { ...noRows, calls: 1 },
+    erased: noRows,
+    blanked: 0,
+    remains: null,
   };
   await store.keeping.saveErasure(left);
   alive.erasing.start();

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Instant } from "../../model/terms/index.ts";
 import { StoreUnavailableError } from "../../model/terms/index.ts";
 import type { Asking } from "./database.ts";
@@ -94,7 +93,9 @@ export async function withoutWaiting<Result>(work: () => Promise<Result>): Promi
       return await work();
     } catch (error) {
       if (!isLocked(error)) throw error;
-      await wait(betweenTriesMs);
+      await new Promise((resolve) => {
+        setTimeout(resolve, betweenTriesMs);
+      });
     }
   }
   return undefined;

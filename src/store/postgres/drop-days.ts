@@ -70,10 +70,7 @@ class DayDropping {
   /** Looks through some of a day; at its end it is taken out (D1). */
   async #look(day: Day, after: string, { everyone }: DaysStep): Promise<Stepped> {
     const key = keyOf(day);
-    const goesOn = after !== "" && this.#looked?.key === key;
-    const needed = goesOn ? (this.#looked?.needed ?? []) : [];
-    this.#looked = { key, needed };
-    const from = goesOn ? after : "";
+    const { needed, from } = this.#goOn(key, after);
     const found = await lookAt(this.#db, { day, everyone, after: from, limit: rowsAtATime });
     needed.push(...found.needed);
     if (needed.length > mostMoved) return { place: this.#isSweptLately(key) ? null : "sweep" };
@@ -81,6 +78,13 @@ class DayDropping {
     const isOut = await withoutWaiting(() => this.#takeOut(day, needed));
     this.#looked = undefined;
     return { place: isOut === true ? "clear" : null };
+  }
+
+  /** What is needed of the day so far, and the place up to which that is known. */
+  #goOn(key: string, after: string): { readonly needed: RowKey[]; readonly from: string } {
+    const looked = after === "" || this.#looked?.key !== key ? undefined : this.#looked;
+    const { needed } = (this.#looked = looked ?? { key, needed: [] });
+    return { needed, from: looked === undefined ? "" : after };
   }
 
   #isSweptLately(key: string): boolean {

@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration.ts";
 import type { Hubs } from "../hubs.ts";
-import { type Keeping, noRows } from "../keeping.ts";
+import { noRows } from "../../model/terms/index.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Part, Store } from "../store.ts";
