@@ -19,6 +19,7 @@ export const logEvents = {
   "store.lost": "error",
   "store.back": "info",
   "store.deaf": "warn",
+  "store.schema_waits": "info",
   "intake.quarantined": "warn",
   "intake.refused": "warn",
   "intake.failed": "error",

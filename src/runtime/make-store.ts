@@ -24,7 +24,9 @@ export function makeStore({ settings, log, metrics, onCrash, onUnknown }: StoreT
       const { url, shown } = store;
       const onState = (told: DatabaseState) => tellState(told, shown, { log, metrics });
       const onDeaf = () => log("store.deaf", { store: storeListen?.shown ?? shown });
-      return new PostgresStore({ url, listenUrl: storeListen?.url ?? url, onState, onUnknown, onDeaf });
+      const onSchemaWaits = (hubs: readonly string[]) => log("store.schema_waits", { hubs });
+      const listenUrl = storeListen?.url ?? url;
+      return new PostgresStore({ url, listenUrl, onState, onUnknown, onDeaf, onSchemaWaits });
     }
   }
 }

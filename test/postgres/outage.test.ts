@@ -68,9 +68,11 @@ async function untilLost(): Promise<void> {
 /** What is pushed is answered 503 at once, however much it is. */
 async function expectRefusals(): Promise<void> {
   const began = performance.now();
-  const answers = await Promise.all(Array.from({ length: 200 }, () => hub.push(sourceUrl, record())));
-  // Two hundred one after the other would take minutes if each waited for its time to be over.
-  expect(performance.now() - began).toBeLessThan(5_000);
+  const answers: Awaited<ReturnType<TestHub["push"]>>[] = [];
+  for (let round = 0; round < 20; round += 1)
+    answers.push(...(await Promise.all(Array.from({ length: 10 }, () => hub.push(sourceUrl, record())))));
+  // If each waited only until a silent database is found out, these would take most of a minute.
+  expect(performance.now() - began).toBeLessThan(20_000);
   for (const { status, headers, body } of answers) {
     expect(status).toBe(503);
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);

@@ -79,6 +79,8 @@ export interface PostgresStoreOptions {
   readonly onState?: (state: DatabaseState) => void;
   /** Told when something was lost with its connection: whether it was written is not known. */
   readonly onUnknown?: () => void;
+  /** Told which hubs of an earlier version a part of the schema's update waits for: the next start goes on with it. */
+  readonly onSchemaWaits?: (hubs: readonly string[]) => void;
 }
 
 // A lease is renewed every second: it waits for nothing else, and does not hang on a connection that went silent.
@@ -90,6 +92,7 @@ export class PostgresStore implements Store {
   readonly #db: Database;
   readonly #hubsDb: Database;
   readonly #newsroom: Newsroom;
+  readonly #onSchemaWaits: (hubs: readonly string[]) => void;
   readonly configuration: Configuration;
   readonly hubs: Hubs;
   readonly keeping: Keeping;
@@ -122,7 +125,8 @@ export class PostgresStore implements Store {
     { listenUrl, onDeaf = () => {}, ...options }: PostgresStoreOptions,
     open: typeof openDatabase = openDatabase,
   ) {
-    const { url } = options;
+    const { url, onSchemaWaits = () => {} } = options;
+    this.#onSchemaWaits = onSchemaWaits;
     const db = open(options);
     this.#db = db;
     this.#hubsDb = open({
@@ -167,7 +171,8 @@ export class PostgresStore implements Store {
   }
 
   async open(): Promise<Opened> {
-    await openSchema(this.#db, schemaSteps);
+    const { waitsFor } = await openSchema(this.#db, schemaSteps);
+    if (waitsFor.length > 0) this.#onSchemaWaits(waitsFor);
     await expectNoMove(this.#db);
     this.#newsroom.open();
     await makeDays(this.#db)(toInstant(Date.now()));
