@@ -10,7 +10,7 @@ import { unpackFixture } from "../kit/store-fixture.ts";
 let moving: Moving;
 beforeAll(async () => {
   moving = await Moving.start();
-}, 120_000);
+}, 180_000);
 afterAll(() => moving[Symbol.asyncDispose]());
 
 describe("a move is refused", () => {
@@ -38,7 +38,7 @@ describe("a move is refused", () => {
           .catch(() => []);
         if (rows.length === 0) throw new Error("Expected the move to have begun");
       },
-      { timeout: 20_000, interval: 1 },
+      { timeout: 60_000, interval: 20 },
     );
     await process.end("SIGKILL");
     const other = await moving.migrate(database);
@@ -51,7 +51,7 @@ describe("a move is refused", () => {
     const changed = await run();
     expect([changed.code, changed.stderr]).toEqual([1, expect.stringContaining("did a hub run on it?")]);
     expect(await run("--start-over")).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 
   test("while a hub uses the store, of a file that is none, and to a database that is not there", async () => {
     const path = join(moving.folder, "used", "hub.db");
