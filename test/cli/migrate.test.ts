@@ -7,6 +7,9 @@ import { Moving } from "../kit/moving.ts";
 import { RingbackProcess } from "../kit/ringback-process.ts";
 import { unpackFixture } from "../kit/store-fixture.ts";
 
+// Each test runs processes and a database server, on whatever machine.
+vi.setConfig({ testTimeout: 180_000 });
+
 let moving: Moving;
 beforeAll(async () => {
   moving = await Moving.start();

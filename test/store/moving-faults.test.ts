@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Moving } from "../kit/moving.ts";
 import { RingbackProcess } from "../kit/ringback-process.ts";
 
+// Each test runs processes and a database server, on whatever machine.
+vi.setConfig({ testTimeout: 180_000 });
+
 let moving: Moving;
 beforeAll(async () => {
   moving = await Moving.start();

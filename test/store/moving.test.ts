@@ -10,6 +10,9 @@ import { Moving } from "../kit/moving.ts";
 import { type Ended } from "../kit/ringback-process.ts";
 import { adminKey } from "../kit/test-hub.ts";
 
+// Each test runs processes and a database server, on whatever machine.
+vi.setConfig({ testTimeout: 180_000 });
+
 let moving: Moving;
 beforeAll(async () => {
   moving = await Moving.start();
