@@ -7,10 +7,13 @@ import { Moving } from "../kit/moving.ts";
 import { RingbackProcess } from "../kit/ringback-process.ts";
 import { unpackFixture } from "../kit/store-fixture.ts";
 
+// Each test runs processes and a database server, on whatever machine.
+vi.setConfig({ testTimeout: 180_000 });
+
 let moving: Moving;
 beforeAll(async () => {
   moving = await Moving.start();
-}, 120_000);
+}, 180_000);
 afterAll(() => moving[Symbol.asyncDispose]());
 
 describe("a move is refused", () => {
@@ -38,7 +41,7 @@ describe("a move is refused", () => {
           .catch(() => []);
         if (rows.length === 0) throw new Error("Expected the move to have begun");
       },
-      { timeout: 20_000, interval: 1 },
+      { timeout: 60_000, interval: 20 },
     );
     await process.end("SIGKILL");
     const other = await moving.migrate(database);
@@ -51,7 +54,7 @@ describe("a move is refused", () => {
     const changed = await run();
     expect([changed.code, changed.stderr]).toEqual([1, expect.stringContaining("did a hub run on it?")]);
     expect(await run("--start-over")).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 
   test("while a hub uses the store, of a file that is none, and to a database that is not there", async () => {
     const path = join(moving.folder, "used", "hub.db");

@@ -67,7 +67,7 @@ export async function fillHub(path: string): Promise<FilledHub> {
       );
       if (found.length === 0 || moving.length > 0) throw new Error("Expected the deliveries to come to rest");
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
   await make("endpoints", { url: slow.url, dialect: "standard", timeoutMs: 60_000 });
   await push("tanyi", recordOf("tanyi", 902));
@@ -75,7 +75,7 @@ export async function fillHub(path: string): Promise<FilledHub> {
     () => {
       if (slow.received.length === 0) throw new Error("Expected a delivery to be on its way");
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
   await fetch(`${await hub.url}${at}/endpoints/${off.id}`, {
     method: "DELETE",

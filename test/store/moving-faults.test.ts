@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Moving } from "../kit/moving.ts";
 import { RingbackProcess } from "../kit/ringback-process.ts";
 
+// Each test runs processes and a database server, on whatever machine.
+vi.setConfig({ testTimeout: 180_000 });
+
 let moving: Moving;
 beforeAll(async () => {
   moving = await Moving.start();
-}, 120_000);
+}, 180_000);
 afterAll(() => moving[Symbol.asyncDispose]());
 
 describe("a move that is killed", () => {
@@ -33,7 +36,7 @@ describe("a move that is killed", () => {
         async () => {
           if ((await moved(database)) < place) throw new Error("Expected more rows to have come");
         },
-        { timeout: 20_000, interval: 5 },
+        { timeout: 60_000, interval: 50 },
       );
       await process.end("SIGKILL");
       places.push(await moved(database));
@@ -51,7 +54,7 @@ describe("a move that is killed", () => {
     const { before, now } = await moving.bothSides(database);
     expect(now).toEqual(before);
     await moving.open(database);
-  }, 90_000);
+  }, 240_000);
 
   test("while its statement was underway is waited for by the next", async () => {
     const database = await moving.server.database();
@@ -72,12 +75,12 @@ describe("a move that is killed", () => {
       );
       if (rows.length === 0) throw new Error("Expected a batch to be underway");
     };
-    await vi.waitFor(asleep, { timeout: 20_000, interval: 10 });
+    await vi.waitFor(asleep, { timeout: 60_000, interval: 50 });
     await first.end("SIGKILL");
     expect(await moving.migrate(database)).toMatchObject({ code: 0 });
     const { before, now } = await moving.bothSides(database);
     expect(now).toEqual(before);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("what differs is found, named, and no hub uses it:", () => {
@@ -129,5 +132,5 @@ describe("what differs is found, named, and no hub uses it:", () => {
     expect(await moving.migrate(database, "--start-over")).toMatchObject({ code: 0 });
     const { before, now } = await moving.bothSides(database);
     expect(now).toEqual(before);
-  }, 90_000);
+  }, 240_000);
 });

@@ -10,10 +10,13 @@ import { Moving } from "../kit/moving.ts";
 import { type Ended } from "../kit/ringback-process.ts";
 import { adminKey } from "../kit/test-hub.ts";
 
+// Each test runs processes and a database server, on whatever machine.
+vi.setConfig({ testTimeout: 180_000 });
+
 let moving: Moving;
 beforeAll(async () => {
   moving = await Moving.start();
-}, 120_000);
+}, 180_000);
 afterAll(() => moving[Symbol.asyncDispose]());
 
 describe("ringback migrate", () => {
@@ -178,8 +181,9 @@ describe("ringback migrate", () => {
     const slow = endpoints.find(({ timeoutMs }) => timeoutMs === 60_000)?.id ?? "";
     await using application = await new ScriptedEndpoint().start();
     await now.api("PATCH", `${at}/endpoints/${slow}`, { url: application.url });
-    const [waiting] = await now.all<Listed>(`${at}/deliveries`, `endpoint=${slow}`);
-    await now.api("POST", `${at}/deliveries/${waiting?.id}/retry`);
+    // Not before its ladder's next step by itself.
+    for (const { id } of await now.all<Listed>(`${at}/deliveries`, `endpoint=${slow}`))
+      await now.api("POST", `${at}/deliveries/${id}/retry`);
     await vi.waitFor(
       async () => {
         const states = (await now.all<{ state: string }>(`${at}/deliveries`, `endpoint=${slow}`)).map(
@@ -188,10 +192,10 @@ describe("ringback migrate", () => {
         if (states.length === 0 || states.some((state) => state !== "delivered"))
           throw new Error(`Deliveries are ${states.join(", ")}`);
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
     expect(application.received.length).toBeGreaterThan(0);
-  }, 90_000);
+  }, 180_000);
 });
 
 type Listed = Readonly<Record<string, unknown>> & { readonly id: string };

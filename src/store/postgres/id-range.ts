@@ -1,15 +1,6 @@
-import { decodeTime } from "ulid";
-import { firstId } from "../rows/index.ts";
+import { firstId, madeAt } from "../rows/index.ts";
 
-/** The ULID of an id, without what tells its kind. */
-export function ulidOf(id: string): string {
-  return id.slice(id.indexOf("_") + 1);
-}
-
-/** When the id was made, in milliseconds. */
-export function madeAt(id: string): number {
-  return decodeTime(ulidOf(id));
-}
+export { madeAt, ulidOf } from "../rows/index.ts";
 
 // The parts of one plan get their ids one after the other, in no particular order.
 const planMs = 60 * 60 * 1000;
