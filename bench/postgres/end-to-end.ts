@@ -2,7 +2,7 @@
 // what they take.
 import { median, print, shown, tell } from "../measure.ts";
 import { BenchHub, Sink, start } from "../rig.ts";
-import { bareUrl, rate } from "../throughput.ts";
+import { type Round, bareUrl, rate } from "../throughput.ts";
 import { type BenchServer, treeCpuSeconds } from "./bench-server.ts";
 import { sizesOf } from "./history.ts";
 
@@ -18,6 +18,7 @@ interface Subject {
   readonly name: string;
   readonly urls: readonly string[];
   readonly rates: number[];
+  readonly on?: OnPostgres;
 }
 
 /** Hubs on one database, with what they and the database took. */
@@ -38,21 +39,15 @@ export async function benchEndToEnd(server: BenchServer, { events, rounds }: End
   using embedded = await BenchHub.start();
   using one = disposable(await onPostgres(server, sink, 1));
   using two = disposable(await onPostgres(server, sink, 2));
-  const subjects: readonly (Subject & { readonly on?: OnPostgres })[] = [
+  const subjects: readonly Subject[] = [
     { name: "bare hub", urls: [bareUrl(bare)], rates: [] },
     { name: "embedded store", urls: [await embedded.passThrough(sink.url, { concurrency })], rates: [] },
     { name: "PostgreSQL, one hub", urls: one.value.urls, rates: [], on: one.value },
     { name: "PostgreSQL, two hubs", urls: two.value.urls, rates: [], on: two.value },
   ];
   for (let round = 0; round <= rounds; round += 1) {
-    for (const { name, urls, rates, on } of subjects) {
-      const measured = () => rate(urls, { sink, first: round * events, count: events });
-      const found =
-        on === undefined || round === 0 ? await measured() : await counted(server, on, events, measured);
-      tell(`round ${round}${round === 0 ? " (warming up)" : ""}: ${name} ${shown(found)}/s`);
-      if (round > 0) rates.push(found);
-      else if (on !== undefined) await server.resetProfile(on.database);
-    }
+    const measured = { sink, first: round * events, count: events };
+    for (const subject of subjects) await measureRound(server, subject, measured);
   }
   const [limit] = subjects;
   for (const { name, rates } of subjects) {
@@ -62,6 +57,23 @@ export async function benchEndToEnd(server: BenchServer, { events, rounds }: End
     );
   }
   for (const { name, on } of subjects) if (on !== undefined) await printCosts(server, name, on);
+}
+
+/** The first round warms up. */
+async function measureRound(
+  server: BenchServer,
+  { name, urls, rates, on }: Subject,
+  round: Round,
+): Promise<void> {
+  const isWarmup = round.first === 0;
+  const measure = () => rate(urls, round);
+  const found =
+    on === undefined || isWarmup
+      ? await measure()
+      : await counted(server, on, { events: round.count, measure });
+  tell(`${name}${isWarmup ? " (warming up)" : ""}: ${shown(found)}/s`);
+  if (!isWarmup) rates.push(found);
+  else if (on !== undefined) await server.resetProfile(on.database);
 }
 
 function disposable(value: OnPostgres) {
@@ -88,8 +100,7 @@ async function onPostgres(server: BenchServer, sink: Sink, count: number): Promi
 async function counted(
   server: BenchServer,
   on: OnPostgres,
-  events: number,
-  measure: () => Promise<number>,
+  { events, measure }: { readonly events: number; readonly measure: () => Promise<number> },
 ): Promise<number> {
   const hubSeconds = () => on.hubs.reduce((sum, { process }) => sum + treeCpuSeconds(process.pid ?? 0), 0);
   const [before, hubsBefore] = [await server.usage(on.database), hubSeconds()];

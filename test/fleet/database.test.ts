@@ -92,11 +92,12 @@ describe("one server", () => {
 test("failed over to its synchronous replica: nothing acknowledged is lost, and deliveries resume within 30 s", async () => {
   await using pair = await StandbyPair.start();
   await using fleet = await Fleet.start([pair.primary, pair.standby], pair.database);
-  await underLoad(fleet, "failed-over", async (struck) => {
+  const { load } = await underLoad(fleet, "failed-over", async (struck) => {
     await cutPower(pair.primary);
     // What a failover manager takes to be sure of it.
     await pause(2_000);
     await pair.promote();
     await resumed(struck, Date.now(), 30_000);
   });
+  expect(load.acknowledgedAt).toHaveLength(callbacks.length);
 }, 180_000);

@@ -44,6 +44,7 @@ async function underLoad(
 
 test("where nothing happens, three hubs deliver everything once, and keep every cap between them", async () => {
   const { receiver, scene } = await underLoad("quiet", { mostRepeats: 0, fault: async () => {} });
+  expect(receiver.repeats).toBe(0);
   expectCapsHeld({ receiver, scene, over: 0 });
 }, 60_000);
 
@@ -59,6 +60,7 @@ test("a hub that is killed and started again loses nothing, and repeats what was
       }
     },
   });
+  for (const place of [1, 2]) expect(fleet.hub(place).logged("hub.joined")).toHaveLength(1);
 }, 120_000);
 
 /** What a hub had in hand when it was stopped is with others, and what it says of it afterwards does not count. */
@@ -80,6 +82,7 @@ test("M3: a hub that stands still past its lease records nothing under its old n
       await expectRejoined(hub, before);
     },
   });
+  expect(hub.logged("hub.lost")).toHaveLength(1);
 }, 120_000);
 
 // A hub that is cut off sends what it holds for as long as its lease lasts, and can't record it.
@@ -95,6 +98,7 @@ test("M3: a hub that is cut off from the database past its lease goes on once it
       await expectRejoined(hub, before);
     },
   });
+  expect(hub.logged("hub.lost")).toHaveLength(1);
 }, 120_000);
 
 test(`what a dead hub was sending is on its way again within ${takeOverMs / 1000} s`, async () => {

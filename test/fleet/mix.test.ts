@@ -23,6 +23,11 @@ interface Struck {
 
 type Fault = (struck: Struck) => Promise<void>;
 
+/** Who waits for minutes is told what happens; who looks for a fault, what happened before it. */
+function tell(line: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 23)} ${line}\n`);
+}
+
 const some = ({ fleet, chance }: Struck) => fleet.hub(Math.floor(chance() * fleet.hubs.length));
 
 const faults: Readonly<Record<string, Fault>> = {
@@ -91,13 +96,16 @@ test(
       while (Date.now() < until) {
         const name = names[Math.floor(struck.chance() * names.length)] ?? "";
         happened.push(name);
+        tell(name);
         await faults[name]?.(struck);
         await pause(500 + struck.chance() * 3_000);
       }
     };
     await Promise.all([load.run(), strike()]);
+    tell(`everything is acknowledged, after ${load.refusals.length} refusals`);
     await fleet.agreed(3);
     const quiet = await quietCalls(callbacks);
+    tell("the same calls were made in a quiet run");
     const mostRepeats = happened.length * 3 * heldByAll;
     await expectWhole(fleet.hub(0).process, { scene, callbacks, quiet, receiver, mostRepeats });
     expectCapsHeld({ receiver, scene, over: 3 });

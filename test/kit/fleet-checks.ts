@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { dialects } from "../../src/dialects/index.ts";
-import { CountingReceiver } from "./counting-receiver.ts";
+import type { CountingReceiver } from "./counting-receiver.ts";
 import { type Scene, caps } from "./fleet-load.ts";
 import { HubProcess } from "./hub-process.ts";
 import { type Callback, pushUntilAcknowledged } from "./traffic.ts";
@@ -28,7 +28,7 @@ export async function settled(hub: HubProcess, path: string, timeout = 60_000): 
     async () => {
       for (const state of ["waiting", "sending"]) {
         const open = await hub.api<{ data: readonly unknown[] }>("GET", `${path}/deliveries?state=${state}`);
-        expect(open.data, state).toHaveLength(0);
+        expect(open.data).toHaveLength(0);
       }
       const calls = await hub.all<ShownCall>(`${path}/calls`);
       expect(calls.filter(({ completed }) => !completed)).toHaveLength(0);
@@ -175,15 +175,13 @@ export interface CapCheck {
 export function expectCapsHeld({ receiver, scene, since = 0, until = Infinity, over }: CapCheck): void {
   for (const [name, { concurrency, ratePerSecond }] of Object.entries(caps)) {
     const path = `/${scene.tenant}/${name}`;
-    expect(receiver.mostAtOnce(path, since, until), `${name} at once`).toBeLessThanOrEqual(
-      concurrency + over,
-    );
+    expect(receiver.mostAtOnce(path, since, until)).toBeLessThanOrEqual(concurrency + over);
     if (ratePerSecond === undefined) continue;
     const times = receiver
       .of(path, since)
       .map(({ at }) => at)
       .filter((at) => at <= until);
-    expect(mostWithin(times, windowMs), `${name} a second`).toBeLessThanOrEqual(ratePerSecond + over);
+    expect(mostWithin(times, windowMs)).toBeLessThanOrEqual(ratePerSecond + over);
   }
 }
 
