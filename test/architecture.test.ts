@@ -36,7 +36,6 @@ const table: Readonly<Record<string, Zone>> = {
       "node:stream",
       "node:url",
       "node:worker_threads",
-      "ulid",
     ],
   },
   "store/postgres": {
@@ -183,7 +182,7 @@ describe("zones", () => {
   test("the scan finds the crossings that it is meant to judge", () => {
     expect(codeCrossings.length).toBeGreaterThan(100);
     expect(codeCrossings).toContainEqual(
-      expect.objectContaining({ file: "runtime/hub-parts.ts", target: "store/sqlite/index.ts" }),
+      expect.objectContaining({ file: "runtime/make-store.ts", target: "store/sqlite/index.ts" }),
     );
   });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { arch, platform, tmpdir } from "node:os";
@@ -167,13 +167,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 }
 
-/** A folder that the server's user can write into. */
-export function serverFolder(path: string): void {
-  if (!existsSync(path)) mkdirSync(path, { recursive: true });
-  if (isRoot) chownSync(path, nobody, nobody);
-}
-
-/** A port of loopback that nobody listens on. */
+/** A port that nobody listens on just now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
