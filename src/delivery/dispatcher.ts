@@ -167,7 +167,7 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     const lane = this.#lanes.of(endpoint);
     const { membership } = this.#parts;
     const hasRoom =
-      !this.#isStopping && membership.isHeld() && this.#holding.hasRoom(bytes) && lane.hasRoom(now);
+      !this.#isStopping && membership.mayBegin() && this.#holding.hasRoom(bytes) && lane.hasRoom(now);
     if (!hasRoom) return { state: "waiting", dueAt: now };
     lane.admit();
     this.#holding.add(bytes);
@@ -207,7 +207,7 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
 
   /** How many more replayed deliveries this hub's share of the endpoint lets it take. */
   replayRoom(endpoint: Endpoint): number {
-    if (this.replayShare(endpoint) === undefined || !this.#parts.membership.isHeld()) return 0;
+    if (this.replayShare(endpoint) === undefined || !this.#parts.membership.mayBegin()) return 0;
     return this.#lanes.of(endpoint).replayRoom;
   }
 
@@ -287,8 +287,8 @@ export class Dispatcher implements Omit<MembershipWatch, "renewed"> {
     if (this.#isStopping) return;
     const now = this.#parts.clock.now();
     for (let guest = lane.nextGuest(now); guest !== undefined; guest = lane.nextGuest(now)) guest();
-    // Once it holds its lease again, all lanes go on (`sharesChanged`).
-    if (!this.#parts.membership.isHeld()) return;
+    // Once its lease is renewed again, all lanes go on (`sharesChanged`).
+    if (!this.#parts.membership.mayBegin()) return;
     for (let next = lane.next(now); next !== undefined; next = lane.next(now)) void this.#work(lane, next);
     const { tenant, id } = lane.endpoint;
     if (lane.passOn(now)) this.#teller.tell(tenant, id);

@@ -81,6 +81,31 @@ describe("a hub alone", () => {
     await expect(scene.hub().membership.join(null)).rejects.toThrow(StoreUnavailableError);
   });
 
+  test("G3: begins nothing from the first renewal that fails until the next one that does not", async () => {
+    const scene = new Scene();
+    const { membership, events } = await scene.joined();
+    await scene.time.pass(5_500);
+    expect(membership.mayBegin()).toBe(true);
+    scene.town.isAway = true;
+    await scene.time.pass(1_000);
+    expect([membership.isHeld(), membership.mayBegin()]).toEqual([true, false]);
+    events.length = 0;
+    scene.town.isAway = false;
+    await scene.time.pass(2_000);
+    expect([membership.mayBegin(), events]).toEqual([true, ["shares"]]);
+  });
+
+  test("G3: begins nothing while no renewal is answered at all", async () => {
+    const scene = new Scene();
+    const { membership, clock } = await scene.joined();
+    await scene.time.pass(1_000);
+    clock.isFrozen = true;
+    await scene.time.pass(3_900);
+    expect(membership.mayBegin()).toBe(true);
+    await scene.time.pass(200);
+    expect([membership.isHeld(), membership.mayBegin()]).toEqual([true, false]);
+  });
+
   test("has no part in anything before it joined", () => {
     const { membership } = new Scene().hub();
     expect([membership.isHeld(), membership.share(of).concurrency]).toEqual([false, 0]);
@@ -104,7 +129,7 @@ describe("hubs that come and go", () => {
     expect(concurrencies(hubs.slice(1))).toEqual([4, 4]);
   });
 
-  test("G3: one that joins has no part before the others have come down to their shares", async () => {
+  test("G4: one that joins has no part before the others have come down to their shares", async () => {
     const scene = new Scene();
     const [old] = await scene.settled(1);
     if (old === undefined) throw new Error("Expected a hub");
@@ -117,7 +142,7 @@ describe("hubs that come and go", () => {
     expect(concurrencies([old, late])).toEqual([4, 4]);
   });
 
-  test("G3: an endpoint that hangs keeps nobody back for longer than half a minute", async () => {
+  test("G4: an endpoint that hangs keeps nobody back for longer than half a minute", async () => {
     const scene = new Scene();
     const [old] = await scene.settled(1);
     if (old === undefined) throw new Error("Expected a hub");

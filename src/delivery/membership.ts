@@ -10,7 +10,9 @@ import { delayAfter, isSteady } from "./renewal.ts";
 // G1. Whether the lease is held is known without asking the store: it counts from before the renewal was sent, by a
 //     clock that nobody sets and that goes on while the process is stopped. The store's own count ends later.
 // G2. Whoever follows is told of a lost membership before this hub is a member again: it lets go of all it held.
-// G3. The epoch that this hub says it goes by is one that it has come down to: no more is under way anywhere than
+// G3. While the store is away nothing is begun: what could not be recorded before the lease runs out would be sent
+//     again by others.
+// G4. The epoch that this hub says it goes by is one that it has come down to: no more is under way anywhere than
 //     its shares allow. Only what takes all too long is not waited for.
 
 /** How long things are, in milliseconds. */
@@ -24,6 +26,8 @@ export interface MembershipTimes {
 const usualTimes: MembershipTimes = { leaseMs: 10_000, renewMs: 1_000, reapMs: 2_000 };
 // While hubs go by different epochs some of the caps lie idle: then everybody looks more often.
 const unsettledMs = 250;
+// A renewal that did not come for so much of the lease says that the store is away.
+const freshShare = 0.4;
 // Longer than nearly every request takes. A new hub does not wait for an endpoint that hangs.
 const comeDownMs = 30_000;
 // A store that can't be reached must not keep the process from ending.
@@ -52,7 +56,7 @@ export interface MembershipWatch {
   membershipLost(): void;
   /** What other hubs held waits again. */
   othersReaped(): void;
-  /** True while no more is under way than the shares allow (G3). */
+  /** True while no more is under way than the shares allow (G4). */
   isWithinShares(): boolean;
 }
 
@@ -114,6 +118,12 @@ export class Membership implements AsyncDisposable {
   /** True while nobody else can have taken what this hub holds (G1). */
   isHeld(): boolean {
     return this.#parts.clock.monotonic() < this.#holdsUntil;
+  }
+
+  /** True while what is begun now can be recorded before the lease runs out, as far as the last renewals tell (G3). */
+  mayBegin(): boolean {
+    const sinceMs = this.#parts.clock.monotonic() - this.#renewedAt;
+    return this.isHeld() && this.#failures === 0 && sinceMs < this.#times.leaseMs * freshShare;
   }
 
   /** For so long it is held without another renewal. */
@@ -205,21 +215,22 @@ export class Membership implements AsyncDisposable {
     const fellowship = await store.hubs.renew({ owner: this.#owner, leaseMs, seen: this.#goesBy });
     if (fellowship === undefined) return this.#lose();
     this.#isToldOf = true;
-    const wasHeld = this.isHeld();
+    const wasBeginning = this.mayBegin();
+    this.#failures = 0;
     if (!isSteady(sentAt - this.#renewedAt, leaseMs)) this.#steadySince = sentAt;
     this.#renewedAt = sentAt;
     this.#holdsUntil = sentAt + leaseMs;
-    this.#learn(fellowship, wasHeld);
+    this.#learn(fellowship, wasBeginning);
     for (const watch of this.#watches) watch.renewed?.(fellowship.configuration);
   }
 
-  #learn(fellowship: Fellowship, wasHeld: boolean): void {
+  #learn(fellowship: Fellowship, wasBeginning: boolean): void {
     const before = this.#standpoint;
     this.#fellowship = fellowship;
     this.#standpoint = afterRenewal(before, fellowship);
     const now = this.#parts.clock.monotonic();
     if (before.rolls.at(-1)?.epoch !== fellowship.epoch) this.#changedAt = now;
-    if (!wasHeld || !isSameStandpoint(before, this.#standpoint))
+    if (!wasBeginning || !isSameStandpoint(before, this.#standpoint))
       for (const watch of this.#watches) watch.sharesChanged?.();
     if (this.#goesBy === fellowship.epoch) return;
     const isWithin = this.#watches.every((watch) => watch.isWithinShares?.() ?? true);

@@ -20,7 +20,13 @@ const mostRounds = 8;
 /** Writes acceptances, whatever is pending as one (S1, S2, S3). */
 export function accept(db: Asking): Grouping<Acceptance, Accepted> {
   const write = (group: readonly Acceptance[], lane: number) => writeGroup(db, group, lane);
-  return new Grouping({ lanes, most: groupSize, keysOf, write });
+  return new Grouping({ lanes, most: groupSize, keysOf, sizeOf, write });
+}
+
+/** About how many bytes an acceptance holds: facts are as long as the message that told them. */
+function sizeOf({ message, bodies }: Acceptance): number {
+  const told = message?.kind === "new" ? message.body.length * 2 : 0;
+  return bodies.reduce((sum, { length }) => sum + length, told);
 }
 
 /**
