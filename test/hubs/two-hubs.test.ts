@@ -31,7 +31,11 @@ test("two hubs on one database know of each other, send for each other, and one 
   const endpoint = { url: app.url, dialect: "tanyi", concurrency: 1 };
   const { path, sourceUrl } = await one.tenant({ id: "acme", source: { dialect: "tanyi" }, endpoint });
   const inbound = new URL(sourceUrl).pathname;
-  await expect.poll(async () => (await other.request("GET", path)).status, patience).toBe(200);
+  const known = async () => {
+    const { status, body } = await other.request("GET", `${path}/endpoints`);
+    return status === 200 && JSON.stringify(body).includes(app.url);
+  };
+  await expect.poll(known, patience).toBe(true);
   for (let call = 0; call < 20; call += 1) {
     const hub = call % 2 === 0 ? one : other;
     expect((await hub.push(`${hub.url}${inbound}`, recordOf("tanyi", call))).status).toBe(200);

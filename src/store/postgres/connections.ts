@@ -85,7 +85,9 @@ export class Connections {
     const isOurs = this.#busy.delete(connection);
     // After a loss, one from before leads to where nothing can be written.
     const isOld = this.#standing.kind === "lost" && !connection.isPassive;
-    if (isBroken || !isOurs || isOld || this.#isClosed) destroy(connection.client);
+    // One that was made do with goes once there are others (C5).
+    const isSpare = this.#standing.kind === "up" && connection.isPassive;
+    if (isBroken || !isOurs || isOld || isSpare || this.#isClosed) destroy(connection.client);
     else this.#keep(connection);
     if (!isBroken) this.#heardAt = performance.now();
     // The one that answered questions is gone (C5).
@@ -241,7 +243,7 @@ export class Connections {
     clearTimeout(this.#timers.ending);
     this.#dropIdle();
     // After a loss, what is still open leads to where nothing could be written.
-    if (before.kind === "lost") this.#breakOff([...this.#busy]);
+    if (before.kind === "lost") this.#breakOff([...this.#busy].filter(({ isPassive }) => !isPassive));
     this.#standing = { kind: "up" };
     this.#heardAt = performance.now();
     this.#adopt(connection);
