@@ -11,7 +11,7 @@ import { writeAcceptances } from "./write-acceptances.ts";
 
 // Several writers at a time, each on a connection of its own: while one waits for the database's log to be flushed,
 // the next one's rows are on their way.
-const lanes = 3;
+const lanes = 2;
 // More in a statement makes all of them wait longer, and the database no faster.
 const groupSize = 200;
 // Other hubs can overtake a plan, but hardly this often in a row.
