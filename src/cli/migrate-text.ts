@@ -37,7 +37,7 @@ export function lookLines(outlook: MoveOutlook, language: Language): readonly st
   ];
 }
 
-// What stores of a few hundred thousand messages took, with some of the log.
+// An estimate, on the safe side: rows have more around them there, each has more indexes, and the log comes on top.
 const roomFactor = 3;
 
 const targetWords: Readonly<Record<MoveOutlook["target"]["state"], Text>> = {

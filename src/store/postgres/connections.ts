@@ -83,17 +83,21 @@ export class Connections {
   /** Takes a connection back; one that is broken is not used again. */
   giveBack(connection: Connection, isBroken: boolean): void {
     const isOurs = this.#busy.delete(connection);
-    // After a loss, one from before leads to where nothing can be written.
-    const isOld = this.#standing.kind === "lost" && !connection.isPassive;
-    // One that was made do with goes once there are others (C5).
-    const isSpare = this.#standing.kind === "up" && connection.isPassive;
-    if (isBroken || !isOurs || isOld || isSpare || this.#isClosed) destroy(connection.client);
+    if (isBroken || !isOurs || !this.#isOfUse(connection)) destroy(connection.client);
     else this.#keep(connection);
     if (!isBroken) this.#heardAt = performance.now();
     // The one that answered questions is gone (C5).
     if (this.#standing.kind === "lost" && this.#count === 0) this.#refuseWaiting();
     else if (this.#waiting.length > 0) void this.#open();
     this.#tellIdle();
+  }
+
+  #isOfUse({ isPassive }: Connection): boolean {
+    if (this.#isClosed) return false;
+    // After a loss, one from before leads to where nothing can be written.
+    if (this.#standing.kind === "lost") return isPassive;
+    // One that was made do with goes once there are others (C5).
+    return this.#standing.kind !== "up" || !isPassive;
   }
 
   /** Something says that the database may be away (C1). */
