@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { ConflictError } from "../http/index.ts";
 import type { TenantId } from "../model/index.ts";
+import type { Remembered } from "../store/index.ts";
 import type { ApiParts } from "./api-parts.ts";
 
 /** A request that may carry an idempotency key. */
@@ -22,17 +23,18 @@ export async function once<Answer>(
 ): Promise<Answer> {
   if (key === undefined) return work();
   const fingerprint = hash("sha256", text, "base64url");
-  const before = await store.recall(tenant, key);
-  if (before !== undefined && before.fingerprint !== fingerprint) {
+  const answerOf = (kept: Remembered) => {
+    if (kept.fingerprint === fingerprint) return readAnswer<Answer>(kept.answer);
     throw new ConflictError({
       en: `The idempotency key ${key} was used for another request`,
       zh: `幂等键 ${key} 已用于另一个请求`,
     });
-  }
-  if (before !== undefined) return readAnswer<Answer>(before.answer);
-  const answer = await work();
-  await store.remember(tenant, key, { fingerprint, answer: JSON.stringify(answer), at: clock.now() });
-  return answer;
+  };
+  const before = await store.recall(tenant, key);
+  if (before !== undefined) return answerOf(before);
+  const answer = JSON.stringify(await work());
+  // The same request may have come to another hub meanwhile: whoever was first is whom both are answered by.
+  return answerOf(await store.remember(tenant, key, { fingerprint, answer, at: clock.now() }));
 }
 
 function readAnswer<Answer>(text: string): Answer {

@@ -62,8 +62,9 @@ export function describeMaintenance(makePlace: MakePlace): void {
       const world = new World();
       expect(await store.recall(world.tenant, "a key")).toBeUndefined();
       const first = remembered(world);
-      await store.remember(world.tenant, "a key", first);
-      await store.remember(world.tenant, "a key", remembered(world, { answer: "another" }));
+      expect(await store.remember(world.tenant, "a key", first)).toEqual(first);
+      const another = remembered(world, { answer: "another" });
+      expect(await store.remember(world.tenant, "a key", another)).toEqual(first);
       expect(await store.recall(world.tenant, "a key")).toEqual(first);
     });
 

@@ -115,8 +115,8 @@ export interface Store extends AsyncDisposable {
   probe(now: Instant): Promise<void>;
   /** What a request with this idempotency key was answered; undefined when there was none. */
   recall(tenant: TenantId, key: string): Promise<Remembered | undefined>;
-  /** Keeps the answer of a request with an idempotency key. */
-  remember(tenant: TenantId, key: string, answer: Remembered): Promise<void>;
+  /** Keeps the answer of a request with an idempotency key, unless there is one; the answer that is then kept. */
+  remember(tenant: TenantId, key: string, answer: Remembered): Promise<Remembered>;
   /** Drops idempotency keys from before that time, up to so many; the number dropped. */
   forget(before: Instant, limit: number): Promise<number>;
   /**

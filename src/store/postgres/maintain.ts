@@ -27,14 +27,18 @@ export function recall(db: Asking): (tenant: TenantId, key: string) => Promise<R
   };
 }
 
-/** Keeps the answer to a request with this key. */
-export function remember(db: Asking): (tenant: TenantId, key: string, answer: Remembered) => Promise<void> {
-  return async (tenant, key, { fingerprint, answer, at }) => {
-    await db.query(
+/** Keeps the answer to a request with this key; the first stays. */
+export function remember(
+  db: Asking,
+): (tenant: TenantId, key: string, answer: Remembered) => Promise<Remembered> {
+  const find = recall(db);
+  return async (tenant, key, given) => {
+    const rows = await db.query(
       `insert into ringback.idempotency (tenant, key, fingerprint, answer, at) values ($1, $2, $3, $4, $5)
-       on conflict (tenant, key) do nothing`,
-      [tenant, key, fingerprint, answer, at],
+       on conflict (tenant, key) do nothing returning 1`,
+      [tenant, key, given.fingerprint, given.answer, given.at],
     );
+    return rows.length > 0 ? given : ((await find(tenant, key)) ?? given);
   };
 }
 

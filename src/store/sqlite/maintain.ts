@@ -23,13 +23,19 @@ export function recall(db: DatabaseSync): (tenant: TenantId, key: string) => Rem
   };
 }
 
-/** Keeps the answer to a request with this key. */
-export function remember(db: DatabaseSync): (tenant: TenantId, key: string, answer: Remembered) => void {
+/** Keeps the answer to a request with this key; the first stays. */
+export function remember(
+  db: DatabaseSync,
+): (tenant: TenantId, key: string, answer: Remembered) => Remembered {
   const insert = db.prepare(`
     insert into idempotency (tenant, key, fingerprint, answer, at) values (?, ?, ?, ?, ?)
     on conflict (tenant, key) do nothing
   `);
-  return (tenant, key, { fingerprint, answer, at }) => void insert.run(tenant, key, fingerprint, answer, at);
+  const find = recall(db);
+  return (tenant, key, given) => {
+    const { changes } = insert.run(tenant, key, given.fingerprint, given.answer, given.at);
+    return changes === 1 ? given : (find(tenant, key) ?? given);
+  };
 }
 
 /** Drops answers from before that time. Relies on idempotency_at. */
