@@ -81,6 +81,16 @@ describe("a hub alone", () => {
     await expect(scene.hub().membership.join(null)).rejects.toThrow(StoreUnavailableError);
   });
 
+  test("G1: holds nothing after its machine was suspended past the lease, until it has renewed", async () => {
+    const scene = new Scene();
+    const { membership, clock } = await scene.joined();
+    await scene.time.pass(1_500);
+    clock.suspendedMs = 11_000;
+    expect([membership.isHeld(), membership.mayBegin()]).toEqual([false, false]);
+    await scene.time.pass(1_000);
+    expect([membership.isHeld(), membership.mayBegin()]).toEqual([true, true]);
+  });
+
   test("G3: begins nothing from the first renewal that fails until the next one that does not", async () => {
     const scene = new Scene();
     const { membership, events } = await scene.joined();

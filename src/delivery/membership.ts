@@ -8,7 +8,8 @@ import { delayAfter, isSteady } from "./renewal.ts";
 // This process among the hubs that share the store; `store/hubs.ts` is what the store promises (M1–M5).
 //
 // G1. Whether the lease is held is known without asking the store: it counts from before the renewal was sent, by a
-//     clock that nobody sets and that goes on while the process is stopped. The store's own count ends later.
+//     clock that nobody sets and that goes on while the process is stopped. The store's own count ends later. The
+//     machine's time has to agree: only that one goes on while all of the machine stands still.
 // G2. Whoever follows is told of a lost membership before this hub is a member again: it lets go of all it held.
 // G3. While the store is away nothing is begun: what could not be recorded before the lease runs out would be sent
 //     again by others.
@@ -71,6 +72,8 @@ export class Membership implements AsyncDisposable {
   #standpoint: Standpoint;
   #fellowship: Fellowship | undefined;
   #holdsUntil = -Infinity;
+  /** The same by the machine's time (G1). */
+  #heldUntil = -Infinity;
   #renewedAt = -Infinity;
   #steadySince = Infinity;
   #reapedAt = -Infinity;
@@ -117,7 +120,8 @@ export class Membership implements AsyncDisposable {
 
   /** True while nobody else can have taken what this hub holds (G1). */
   isHeld(): boolean {
-    return this.#parts.clock.monotonic() < this.#holdsUntil;
+    const { clock } = this.#parts;
+    return clock.monotonic() < this.#holdsUntil && clock.now() < this.#heldUntil;
   }
 
   /** True while what is begun now can be recorded before the lease runs out, as far as the last renewals tell (G3). */
@@ -211,7 +215,7 @@ export class Membership implements AsyncDisposable {
   async #renew(): Promise<void> {
     const { store, clock } = this.#parts;
     const { leaseMs } = this.#times;
-    const sentAt = clock.monotonic();
+    const [sentAt, sentAtTime] = [clock.monotonic(), clock.now()];
     const fellowship = await store.hubs.renew({ owner: this.#owner, leaseMs, seen: this.#goesBy });
     if (fellowship === undefined) return this.#lose();
     this.#isToldOf = true;
@@ -220,6 +224,7 @@ export class Membership implements AsyncDisposable {
     if (!isSteady(sentAt - this.#renewedAt, leaseMs)) this.#steadySince = sentAt;
     this.#renewedAt = sentAt;
     this.#holdsUntil = sentAt + leaseMs;
+    this.#heldUntil = sentAtTime + leaseMs;
     this.#learn(fellowship, wasBeginning);
     for (const watch of this.#watches) watch.renewed?.(fellowship.configuration);
   }

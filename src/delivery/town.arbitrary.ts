@@ -47,13 +47,15 @@ export class HandTime {
 export class HandClock implements Clock {
   readonly #time: HandTime;
   isFrozen = false;
+  /** By so many milliseconds the machine's time went on while everything else of it stood still. */
+  suspendedMs = 0;
 
   constructor(time: HandTime) {
     this.#time = time;
   }
 
   now(): Instant {
-    return toInstant(noon + this.#time.time);
+    return toInstant(Math.floor(noon + this.#time.time + this.suspendedMs));
   }
 
   monotonic(): number {
