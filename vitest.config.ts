@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // Half of the tests wait for processes and sockets of their own: beside one worker a core would be idle.
-    maxWorkers: 2,
+    // Most of the tests wait for processes, sockets and leases of their own: with a worker a core both would be idle.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 40_000,
   },
