@@ -11,5 +11,6 @@ export { type MasterKey, type MasterKeys, masterKey } from "./seal.ts";
 export { resealAll, sealedConfiguration } from "./sealed-configuration.ts";
 export { callFacts, contentOf, jobFacts } from "./facts.ts";
 export type * from "./replays.ts";
+export type * from "./snapshot.ts";
 export type * from "./store.ts";
 export type * from "./vitals.ts";

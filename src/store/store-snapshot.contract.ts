@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { NoSnapshotError } from "../model/index.ts";
 import type { MakePlace } from "./store-place.contract.ts";
-import type { Snapshot, Store } from "./store.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { Store } from "./store.ts";
 import { World } from "./world.contract.ts";
 
 const never = new AbortController().signal;

@@ -19,6 +19,7 @@ import type { Hubs } from "./hubs.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Queries } from "./queries.ts";
 import type { Replays } from "./replays.ts";
+import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import type { Vitals } from "./vitals.ts";
 
 // What every engine keeps, and how. The numbers are cited in code and in the contract suite.
@@ -126,20 +127,6 @@ export interface Store extends AsyncDisposable {
   snapshot(options: SnapshotOptions): Promise<Snapshot | "underway">;
   /** Deletes up to so many rows of a tenant that was deleted; the number deleted, 0 once nothing is left. */
   purge(tenant: TenantId, limit: number): Promise<number>;
-}
-
-/** How to take a snapshot. */
-export interface SnapshotOptions {
-  readonly now: Instant;
-  /** Aborted when nobody wants it any more. */
-  readonly signal: AbortSignal;
-}
-
-/** A copy of the store in one piece. What it takes on disk is given back at its end, or when it is disposed of. */
-export interface Snapshot extends AsyncDisposable {
-  readonly sizeBytes: number;
-  /** To be read once. */
-  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 /** What opening found. */

@@ -3,7 +3,7 @@ import { closeSync, openSync, promises, rmSync, statSync, statfsSync } from "nod
 import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { StoreUnavailableError } from "../../model/terms/index.ts";
-import type { Snapshot, SnapshotOptions } from "../store.ts";
+import type { Snapshot, SnapshotOptions } from "../snapshot.ts";
 import type { SnapshotOrder } from "./copy-store.ts";
 
 // N1. A snapshot is a file beside the store for as long as somebody reads it, and no longer: however reading ends,
