@@ -50,16 +50,22 @@ export class ConflictError extends Error {
   override readonly name = "ConflictError";
 }
 
+/** Two that wrote the same rows in different orders waited for each other, and this one was broken off. */
+class DeadlockError extends ConflictError {}
+
 // Two hubs that write the same rows in turn may stand in each other's way, but hardly this often in a row.
 const mostTries = 5;
 
 /** Does it, again where somebody else was in the way. @throws StoreUnavailableError */
-export async function despiteConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function despiteConflicts<Result>(
+  work: () => Promise<Result>,
+  kind: typeof ConflictError = ConflictError,
+): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
+      if (!(error instanceof kind)) throw error;
       if (tries === mostTries) throw new StoreUnavailableError(error.message, { cause: error });
     }
   }
@@ -96,7 +102,12 @@ export function openDatabase({
   const pool = new Connections(onState === undefined ? { address } : { address, onState });
   const lent = lending(pool, onUnknown);
   return {
-    query: (sql, values) => lent((client) => run(client, { sql, values, withinMs: statementMs })),
+    // A statement is a transaction of its own: one that was broken off has not happened, and is simply made again.
+    query: (sql, values) =>
+      despiteConflicts(
+        () => lent((client) => run(client, { sql, values, withinMs: statementMs })),
+        DeadlockError,
+      ),
     transaction: (work, options) => lent((client) => within(client, "begin", { work, ...options })),
     snapshot: (work) =>
       lent((client) =>
@@ -209,14 +220,17 @@ function isOfConnection(error: unknown, code: string): boolean {
 /** What the caller is to know: whether to try again now, later, or never. */
 function told(error: unknown): unknown {
   const code = codeOf(error);
+  if (deadlocks.has(code)) return new DeadlockError(reasonOf(error), { cause: error });
   if (conflicts.has(code)) return new ConflictError(reasonOf(error), { cause: error });
   const isUnavailable = isGone(error) || unavailableClasses.has(code.slice(0, 2)) || unavailable.has(code);
   return isUnavailable ? new StoreUnavailableError(reasonOf(error), { cause: error }) : error;
 }
 
-// division_by_zero is how a statement of ours says that what it was planned on has changed: see expected() in
-// accept.ts. unique_violation, serialization_failure, deadlock_detected.
-const conflicts = new Set(["22012", "23505", "40001", "40P01"]);
+// division_by_zero is how a statement of ours says that what it was planned on has changed: see statement.ts.
+// unique_violation
+const conflicts = new Set(["22012", "23505"]);
+// serialization_failure, deadlock_detected
+const deadlocks = new Set(["40001", "40P01"]);
 // insufficient_resources, operator_intervention, system_error
 const unavailableClasses = new Set(["53", "57", "58"]);
 // lock_not_available, object_in_use

@@ -1,6 +1,6 @@
 import { MembershipEndedError } from "../../model/terms/index.ts";
 import type { Fellowship, Member, NewMember, Reaped, Renewal } from "../hubs.ts";
-import { type Asking, ConflictError } from "./database.ts";
+import { type Asking, despiteConflicts } from "./database.ts";
 import { Row } from "./row.ts";
 import { schemaSteps } from "./schema.ts";
 
@@ -10,7 +10,7 @@ import { schemaSteps } from "./schema.ts";
 /** Makes this process a member, in an epoch of its own. That it joined already changes nothing. */
 export function join(db: Asking): (hub: NewMember) => Promise<void> {
   return async ({ owner, leaseMs, version, url }) => {
-    const [row] = await again(() =>
+    const [row] = await despiteConflicts(() =>
       db.query(
         `with raised as (
            update ringback.hub_epoch set epoch = epoch + 1
@@ -81,7 +81,7 @@ const givingBack = `
 /** Ends this process's own membership, and gives back what it holds. */
 export function leave(db: Asking): (owner: string) => Promise<void> {
   return async (owner) => {
-    await again(() =>
+    await despiteConflicts(() =>
       db.query(
         `with ended as (
            update ringback.hubs set ended_at = clock_timestamp() where owner = $1 and ended_at is null returning owner
@@ -95,7 +95,7 @@ export function leave(db: Asking): (owner: string) => Promise<void> {
 /** Ends the memberships that ran out, and gives back what they held (M2, M4). */
 export function reap(db: Asking): (owner: string) => Promise<readonly Reaped[]> {
   return async (owner) => {
-    const reaped = await again(() =>
+    const reaped = await despiteConflicts(() =>
       db.query(
         `with late as (
            select owner from ringback.hubs
@@ -109,7 +109,7 @@ export function reap(db: Asking): (owner: string) => Promise<readonly Reaped[]> 
         [owner],
       ),
     );
-    const swept = await again(() => sweep(db));
+    const swept = await despiteConflicts(() => sweep(db));
     return [...reaped, ...swept].map((raw) => {
       const row = new Row(raw);
       return { owner: row.text("owner"), deliveries: row.integer("deliveries") };
@@ -147,7 +147,7 @@ async function sweep(db: Asking) {
 /** Takes named work, or keeps it: what a hub had that is no member any more is free (M2). */
 export function take(db: Asking): (work: string, owner: string) => Promise<boolean> {
   return async (work, owner) => {
-    const rows = await again(() =>
+    const rows = await despiteConflicts(() =>
       db.query(
         `insert into ringback.hub_works as w (work, owner)
          select $1, $2::text where exists (select from ringback.hubs where owner = $2::text and ended_at is null)
@@ -167,17 +167,4 @@ export function drop(db: Asking): (work: string, owner: string) => Promise<void>
   return async (work, owner) => {
     await db.query("delete from ringback.hub_works where work = $1 and owner = $2", [work, owner]);
   };
-}
-
-const mostRounds = 5;
-
-/** Does it again where another hub was writing the same: two that give back the same deliveries may meet. */
-async function again<Result>(write: () => Promise<Result>): Promise<Result> {
-  for (let round = 1; ; round += 1) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!(error instanceof ConflictError) || round === mostRounds) throw error;
-    }
-  }
 }
