@@ -59,7 +59,7 @@ const table: Readonly<Record<string, Zone>> = {
   api: {
     zones: ["model", "dialects", "store", "delivery", "upkeep", "observe", "http"],
     // prettier-ignore
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox"],
+    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox", "ulid"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],

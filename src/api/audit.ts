@@ -5,7 +5,16 @@
 //     at the latest before the hub stops.
 // L3. No entry holds a secret or a whole phone number, whoever reads it.
 
-import { type Clock, type IdMint, type TenantId, isTenantId, maskJson } from "../model/index.ts";
+import { decodeTime } from "ulid";
+import {
+  type Clock,
+  type IdMint,
+  type Instant,
+  type TenantId,
+  isTenantId,
+  maskJson,
+  toInstant,
+} from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
 import type { AuditEntry, Store } from "../store/index.ts";
 import { type Caller, nameOf } from "./access.ts";
@@ -59,12 +68,13 @@ export class Audit implements AsyncDisposable {
 
   /** Records what a caller did; `hub` for what the hub did by itself. @throws StoreUnavailableError */
   async record(caller: Caller | "hub", { tenant, what, id, change, before, after }: Change): Promise<void> {
-    const { store, clock, mint, log } = this.#parts;
+    const { store, mint, log } = this.#parts;
     const who = caller === "hub" ? caller : nameOf(caller);
+    const entry = mint.mint("audit");
     await store.appendAudit({
       tenant,
-      id: mint.mint("audit"),
-      at: clock.now(),
+      id: entry,
+      at: mintedAt(entry),
       who,
       action: change,
       what,
@@ -77,15 +87,16 @@ export class Audit implements AsyncDisposable {
 
   /** Notes that a caller saw whole phone numbers (L2). */
   reveal(caller: Caller, { tenant, what, id, after }: Reveal): void {
-    const { clock, mint, log } = this.#parts;
+    const { mint, log } = this.#parts;
     if (this.#reveals.length >= mostWaiting) {
       log("audit.lost", { tenant, what, who: nameOf(caller) });
       return;
     }
+    const entry = mint.mint("audit");
     this.#reveals.push({
       tenant: tenant !== null && isTenantId(tenant) ? tenant : null,
-      id: mint.mint("audit"),
-      at: clock.now(),
+      id: entry,
+      at: mintedAt(entry),
       who: nameOf(caller),
       action: "revealed",
       what,
@@ -129,6 +140,11 @@ export class Audit implements AsyncDisposable {
 
 // As many as one transaction of the store takes.
 const groupSize = 200;
+
+/** When the entry was made: the very time that is in its id, by which `since` and `until` find it. */
+function mintedAt(id: string): Instant {
+  return toInstant(decodeTime(id.slice(id.indexOf("_") + 1)));
+}
 
 /** A thing as the log keeps it (L3). */
 function textOf(thing: unknown): string | null {
