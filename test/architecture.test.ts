@@ -59,7 +59,7 @@ const table: Readonly<Record<string, Zone>> = {
   api: {
     zones: ["model", "dialects", "store", "delivery", "upkeep", "observe", "http"],
     // prettier-ignore
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox", "ulid"],
+    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],

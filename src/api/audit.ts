@@ -5,16 +5,7 @@
 //     at the latest before the hub stops.
 // L3. No entry holds a secret or a whole phone number, whoever reads it.
 
-import { decodeTime } from "ulid";
-import {
-  type Clock,
-  type IdMint,
-  type Instant,
-  type TenantId,
-  isTenantId,
-  maskJson,
-  toInstant,
-} from "../model/index.ts";
+import { type Clock, type IdMint, type TenantId, isTenantId, maskJson, mintedAt } from "../model/index.ts";
 import { type Log, errorText } from "../observe/index.ts";
 import type { AuditEntry, Store } from "../store/index.ts";
 import { type Caller, nameOf } from "./access.ts";
@@ -140,11 +131,6 @@ export class Audit implements AsyncDisposable {
 
 // As many as one transaction of the store takes.
 const groupSize = 200;
-
-/** When the entry was made: the very time that is in its id, by which `since` and `until` find it. */
-function mintedAt(id: string): Instant {
-  return toInstant(decodeTime(id.slice(id.indexOf("_") + 1)));
-}
 
 /** A thing as the log keeps it (L3). */
 function textOf(thing: unknown): string | null {

@@ -12,6 +12,7 @@ import {
   type TenantId,
   isJsonArray,
   plainSource,
+  mintedAt,
 } from "../model/index.ts";
 import type { Access, Caller } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
@@ -116,17 +117,18 @@ function problemsOf(decoded: Decoded, prefix: string): readonly Problem[] {
 }
 
 async function takeIn(
-  { assembler, mint, clock }: ApiParts,
+  { assembler, mint }: ApiParts,
   source: Source,
   { text, decoded, remote }: Given & { readonly remote: string },
 ): Promise<readonly Noted[]> {
   const bytes = new TextEncoder().encode(text);
+  const id = mint.mint("message");
   const arrival = {
     kind: "new",
     tenant: source.tenant,
-    id: mint.mint("message"),
+    id,
     source: source.id,
-    receivedAt: clock.now(),
+    receivedAt: mintedAt(id),
     headers: {},
     remote,
     interface: null,

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type Decoded, decodeCallback, dialectNamed } from "../dialects/index.ts";
-import type { Fate, MessageId, Source, Tenant, Text } from "../model/index.ts";
+import { type Fate, type MessageId, type Source, type Tenant, type Text, mintedAt } from "../model/index.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { type FailedMessage, readFailureLine } from "./failure-line.ts";
 
@@ -67,7 +67,7 @@ interface Read {
 }
 
 async function take(
-  { assembler, store, mint, clock }: ApiParts,
+  { assembler, store, mint }: ApiParts,
   source: Source,
   { body, decoded, failed }: Read,
 ): Promise<ImportedLine> {
@@ -80,7 +80,7 @@ async function take(
     tenant: source.tenant,
     id,
     source: source.id,
-    receivedAt: clock.now(),
+    receivedAt: mintedAt(id),
     headers,
     remote,
     interface: failed?.message ?? null,

@@ -20,6 +20,7 @@ import {
   type Source,
   StoreUnavailableError,
   type Text,
+  mintedAt,
 } from "../model/index.ts";
 import { type Log, type Metrics, type RefusalReason, errorText, throttle } from "../observe/index.ts";
 import type { Directory, NewMessage } from "../store/index.ts";
@@ -161,13 +162,14 @@ export class Receiver {
   }
 
   async #take(source: Source, push: Push, body: Uint8Array, decoded: Decoded): Promise<Fate> {
-    const { clock, mint, take } = this.#parts;
+    const { mint, take } = this.#parts;
+    const id = mint.mint("message");
     const arrival = {
       kind: "new",
       tenant: source.tenant,
-      id: mint.mint("message"),
+      id,
       source: source.id,
-      receivedAt: clock.now(),
+      receivedAt: mintedAt(id),
       headers: keptHeaders(push.headers, source),
       remote: push.remote,
       interface: push.interface,

@@ -1,6 +1,15 @@
 import { ulid } from "ulid";
 import { describe, expect, test } from "vitest";
-import { type IdKind, idPrefixes, isId, isTenantId, parseId, parseTenantId } from "./ids.ts";
+import {
+  type IdKind,
+  idPrefixes,
+  isId,
+  isTenantId,
+  mintedAt,
+  mintedId,
+  parseId,
+  parseTenantId,
+} from "./ids.ts";
 
 const kinds = Object.keys(idPrefixes).filter((kind): kind is IdKind => kind in idPrefixes);
 const body = ulid(Date.UTC(2026, 10, 20), () => 0.5);
@@ -47,4 +56,9 @@ describe("a tenant's id", () => {
       expect(() => parseTenantId(text)).toThrow(RangeError);
     },
   );
+});
+
+test("an id tells when it was minted", () => {
+  const at = 1_795_305_750_123;
+  expect(mintedAt(mintedId("message", ulid(at)))).toBe(at);
 });

@@ -1,3 +1,5 @@
+import { type Instant, toInstant } from "./instant.ts";
+
 declare const brand: unique symbol;
 
 /** An id of the hub's own: a prefix that tells the kind, and a ULID. */
@@ -54,6 +56,17 @@ export function mintedId<Kind extends IdKind>(kind: Kind, ulid: string): Id<Kind
   const text = `${idPrefixes[kind]}_${ulid}`;
   assertMinted(kind, text);
   return text;
+}
+
+const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/**
+ * When an id was minted: its first ten digits. What is found by its id's time tells that very time as its own, and not
+ * one that was read a moment later.
+ */
+export function mintedAt(id: Id<IdKind>): Instant {
+  const time = id.slice(id.indexOf("_") + 1).slice(0, 10);
+  return toInstant(Array.from(time).reduce((sum, digit) => sum * 32 + digits.indexOf(digit), 0));
 }
 
 function assertMinted<Kind extends IdKind>(_kind: Kind, _text: string): asserts _text is Id<Kind> {
