@@ -18,7 +18,7 @@ interface Zone {
  * engine of `store`, and `store/rows` is what the engines share.
  */
 const table: Readonly<Record<string, Zone>> = {
-  "model/terms": { zones: [], packages: ["@date-fns/tz", "node:crypto"] },
+  "model/terms": { zones: [], packages: ["@date-fns/tz", "node:crypto", "ulid"] },
   model: { zones: ["model/terms"], packages: ["typebox"] },
   config: { zones: ["model"], packages: ["ipaddr.js", "node:fs", "yaml"] },
   observe: { zones: ["model"], packages: ["lru-cache", "pino", "prom-client"] },

@@ -11,8 +11,8 @@ import {
   type Tenant,
   type TenantId,
   isJsonArray,
-  plainSource,
   mintedAt,
+  plainSource,
 } from "../model/index.ts";
 import type { Access, Caller } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";

@@ -1,3 +1,4 @@
+import { decodeTime } from "ulid";
 import { type Instant, toInstant } from "./instant.ts";
 
 declare const brand: unique symbol;
@@ -58,15 +59,12 @@ export function mintedId<Kind extends IdKind>(kind: Kind, ulid: string): Id<Kind
   return text;
 }
 
-const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 /**
- * When an id was minted: its first ten digits. What is found by its id's time tells that very time as its own, and not
- * one that was read a moment later.
+ * When an id was minted, from the id itself. What is found by its id's time tells that very time as its own, and not one
+ * that was read a moment later.
  */
-export function mintedAt(id: Id<IdKind>): Instant {
-  const time = id.slice(id.indexOf("_") + 1).slice(0, 10);
-  return toInstant(Array.from(time).reduce((sum, digit) => sum * 32 + digits.indexOf(digit), 0));
+export function mintedAt(id: string): Instant {
+  return toInstant(decodeTime(id.slice(id.indexOf("_") + 1)));
 }
 
 function assertMinted<Kind extends IdKind>(_kind: Kind, _text: string): asserts _text is Id<Kind> {

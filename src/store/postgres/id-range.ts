@@ -1,13 +1,14 @@
-import { firstId, madeAt } from "../rows/index.ts";
+import { mintedAt } from "../../model/terms/index.ts";
+import { firstId } from "../rows/index.ts";
 
-export { madeAt, ulidOf } from "../rows/index.ts";
+export { ulidOf } from "../rows/index.ts";
 
 // The parts of one plan get their ids one after the other, in no particular order.
 const planMs = 60 * 60 * 1000;
 
 /** The least id that an event of this call or job can have: what a look at the events by day begins with. */
 export function firstEventOf(subject: string): string {
-  return firstId("event", Math.max(0, madeAt(subject) - planMs));
+  return firstId("event", Math.max(0, mintedAt(subject) - planMs));
 }
 
 // The last moment that an id can tell.
@@ -29,5 +30,5 @@ export function spanOfEvents(
 
 /** The least id that a message can have that repeats what is known of a call. */
 export function firstMessageOf(call: string): string {
-  return firstId("message", Math.max(0, madeAt(call) - planMs));
+  return firstId("message", Math.max(0, mintedAt(call) - planMs));
 }

@@ -1,5 +1,5 @@
 import type { Acceptance, CallWrite } from "../store.ts";
-import { madeAt } from "./id-range.ts";
+import { mintedAt } from "../../model/terms/index.ts";
 import { type Columns, type Statement, flag, namesOf, text, whole } from "./statement.ts";
 
 interface Plan {
@@ -26,7 +26,7 @@ const callColumns: Columns<Plan> = {
   from_number: text(({ write }) => write.row.from),
   to_number: text(({ write }) => write.row.to),
   at: whole(({ write }) => write.at),
-  bucket: whole(({ write }) => Math.floor(madeAt(write.id) / hourMs)),
+  bucket: whole(({ write }) => Math.floor(mintedAt(write.id) / hourMs)),
 };
 const changeColumns: Columns<Plan> = {
   ...callColumns,

@@ -1,4 +1,4 @@
-import { decodeTime, encodeTime } from "ulid";
+import { encodeTime } from "ulid";
 import { type IdKind, type Instant, idPrefixes } from "../../model/terms/index.ts";
 import type { Page } from "../queries.ts";
 
@@ -28,9 +28,4 @@ export const idAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** The ULID of an id, without what tells its kind. */
 export function ulidOf(id: string): string {
   return id.slice(id.indexOf("_") + 1);
-}
-
-/** When the id was made, in milliseconds. */
-export function madeAt(id: string): number {
-  return decodeTime(ulidOf(id));
 }

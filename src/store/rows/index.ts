@@ -3,7 +3,7 @@ export { auditEntry, wholeHub } from "./audit-entry.ts";
 export { claimedDelivery } from "./claimed-delivery.ts";
 export { countedJob } from "./counted-job.ts";
 export { failureCount, quarterMs } from "./failure-count.ts";
-export { firstId, idAlphabet, idRange, madeAt, ulidOf } from "./id-range.ts";
+export { firstId, idAlphabet, idRange, ulidOf } from "./id-range.ts";
 export { byId, byNumber, byTime } from "./measure-place.ts";
 export { parkedCount } from "./parked-count.ts";
 export {

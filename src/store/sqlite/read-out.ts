@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { NotAStoreError, StoreDamagedError } from "../../model/terms/index.ts";
+import { NotAStoreError, StoreDamagedError, mintedAt } from "../../model/terms/index.ts";
 import type { MovedBatch, MovedPart, MovedPlace, MovedValue } from "../moved-parts.ts";
-import { madeAt } from "../rows/index.ts";
 import { openForReading, openForWriting, takeLock } from "./database.ts";
 import { movedStatements } from "./moved-relations.ts";
 import { recognize } from "./recognize.ts";
@@ -140,7 +139,7 @@ function masterKeyIdOf(db: DatabaseSync): string | null {
 const hourMs = 60 * 60 * 1000;
 
 function hourOf(id: string): number {
-  return Math.floor(madeAt(id) / hourMs);
+  return Math.floor(mintedAt(id) / hourMs);
 }
 
 function* arrays(statement: StatementSync, values: readonly MovedValue[]): Generator<MovedValue[]> {

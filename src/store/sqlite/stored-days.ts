@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { IdKind } from "../../model/terms/index.ts";
-import { firstId, madeAt } from "../rows/index.ts";
+import { type IdKind, mintedAt } from "../../model/terms/index.ts";
+import { firstId } from "../rows/index.ts";
 import { Row } from "./row.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ function* daysOfIds(db: DatabaseSync, kind: keyof typeof tables & IdKind): Gener
   );
   for (let raw = next.get("", ""); raw !== undefined;) {
     const row = new Row(raw);
-    const day = beginOf(madeAt(row.text("id")));
+    const day = beginOf(mintedAt(row.text("id")));
     yield day;
     raw = next.get(row.text("tenant"), firstId(kind, day + dayMs));
   }
