@@ -11,7 +11,7 @@ import type { AuditEntry } from "../store/index.ts";
 
 const key: Key = {
   tenant: parseTenantId("acme"),
-  id: mintedId("key", "one"),
+  id: mintedId("key", "01K00000000000000000000001"),
   name: "",
   hash: "",
   rights: ["read"],
@@ -27,7 +27,7 @@ const entries: AuditEntry[] = [];
 const audit = new Audit({
   store: { appendAudit: async (entry) => void entries.push(entry) },
   clock: { now: () => toInstant(0), monotonic: () => 0, after: () => ({ [Symbol.dispose]: () => {} }) },
-  mint: { mint: (kind) => mintedId(kind, "id") },
+  mint: { mint: (kind) => mintedId(kind, "01K00000000000000000000000") },
   log: () => {},
 });
 
