@@ -39,7 +39,7 @@ async function underLoad(
   // No hub dies: what was sent while the database was away is recorded once it is back.
   const outcome = { scene, callbacks, quiet, receiver, mostRepeats: 3 * heldByAll };
   await expectWhole(fleet.hub(0).process, outcome);
-  expectCapsHeld({ receiver, scene, over: 3 });
+  await expectCapsHeld({ hub: fleet.hub(0).process, receiver, scene, over: 3 });
   return { receiver, load };
 }
 

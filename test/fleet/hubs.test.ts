@@ -38,14 +38,14 @@ async function underLoad(
   await Promise.all([load.run(), pause(2_000).then(() => fault(scene))]);
   await fleet.agreed(3);
   await expectWhole(fleet.hub(0).process, { scene, callbacks, quiet, receiver, mostRepeats });
-  expectCapsHeld({ receiver, scene, over: 3 });
+  await expectCapsHeld({ hub: fleet.hub(0).process, receiver, scene, over: 3 });
   return { receiver, scene };
 }
 
 test("where nothing happens, three hubs deliver everything once, and keep every cap between them", async () => {
   const { receiver, scene } = await underLoad("quiet", { mostRepeats: 0, fault: async () => {} });
   expect(receiver.repeats).toBe(0);
-  expectCapsHeld({ receiver, scene, over: 0 });
+  await expectCapsHeld({ hub: fleet.hub(0).process, receiver, scene, over: 0 });
 }, 60_000);
 
 test("a hub that is killed and started again loses nothing, and repeats what was under way at most", async () => {

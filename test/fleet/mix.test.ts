@@ -110,7 +110,7 @@ test(
     const mostRepeats = happened.length * 3 * heldByAll;
     await settled(fleet.hub(0).process, scene.path, 120_000);
     await expectWhole(fleet.hub(0).process, { scene, callbacks, quiet, receiver, mostRepeats });
-    expectCapsHeld({ receiver, scene, over: 3 });
+    await expectCapsHeld({ hub: fleet.hub(0).process, receiver, scene, over: 3 });
     expect(happened.length).toBeGreaterThan(minutes * 4);
   },
   loadMs + 240_000,

@@ -7,6 +7,8 @@ export interface Arrival {
   readonly at: number;
   /** The id of the delivery. */
   readonly delivery: string;
+  /** Its number among the attempts of the delivery, 1 for the first. */
+  readonly attempt: number;
   /** The endpoint, by the path of its URL. */
   readonly path: string;
   /** How many of the path were in service with it. */
@@ -88,11 +90,12 @@ export class CountingReceiver implements AsyncDisposable {
     this.#inService.set(path, atOnce);
     response.on("close", () => this.#inService.set(path, (this.#inService.get(path) ?? 0) - 1));
     const delivery = String(headers["webhook-id"]);
+    const attempt = Number(headers["ringback-attempt"]);
     this.#count += 1;
     const answer = this.#answerTo(path);
     const at = Date.now();
     const body = await textOf(request);
-    this.arrivals.push({ at, delivery, path, atOnce, answer, body });
+    this.arrivals.push({ at, delivery, attempt, path, atOnce, answer, body });
     if (answer === "hold") {
       this.#held.add(response);
       response.on("close", () => this.#held.delete(response));
