@@ -7,7 +7,7 @@ import { ScriptedEndpoint, seededChance } from "../../src/simulator/index.ts";
 import { HubProcess } from "../kit/hub-process.ts";
 import { type Callback, makeTraffic, pushUntilAcknowledged } from "../kit/traffic.ts";
 
-const kills = 24;
+const kills = 20;
 const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
 
 interface ShownCall {
@@ -132,7 +132,7 @@ async function runWithoutKills(callbacks: readonly Callback[]): Promise<Readonly
 }
 
 test(`promises 1 to 5 and 8: killed ${kills} times under load, the hub loses nothing, ends every delivery, and knows the same calls`, async () => {
-  const callbacks = makeTraffic(60, seed);
+  const callbacks = makeTraffic(40, seed);
   await using application = await new ScriptedEndpoint({
     behaviour: (_received, count) => (count % 9 === 0 ? "error" : "success"),
   }).start();
