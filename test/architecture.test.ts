@@ -20,7 +20,7 @@ interface Zone {
 const table: Readonly<Record<string, Zone>> = {
   "model/terms": { zones: [], packages: ["@date-fns/tz", "node:crypto", "ulid"] },
   model: { zones: ["model/terms"], packages: ["typebox"] },
-  config: { zones: ["model"], packages: ["ipaddr.js", "node:fs", "yaml"] },
+  config: { zones: ["model/terms"], packages: ["ipaddr.js", "node:fs", "yaml"] },
   observe: { zones: ["model"], packages: ["lru-cache", "pino", "prom-client"] },
   http: { zones: ["model"], packages: ["fastify", "ipaddr.js", "typebox"] },
   dialects: { zones: ["model"], packages: ["node:crypto", "typebox"] },
@@ -74,7 +74,7 @@ const table: Readonly<Record<string, Zone>> = {
     packages: ["node:crypto", "node:events", "node:fs", "node:net", "node:os", "node:path", "ulid"],
   },
   cli: {
-    zones: ["model", "config", "observe", "runtime", "simulator"],
+    zones: ["model/terms", "config", "observe", "runtime", "simulator"],
     packages: [
       "commander",
       "node:crypto",

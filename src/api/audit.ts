@@ -5,8 +5,16 @@
 //     at the latest before the hub stops.
 // L3. No entry holds a secret or a whole phone number, whoever reads it.
 
-import { type Clock, type IdMint, type TenantId, isTenantId, maskJson, mintedAt } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import {
+  type Clock,
+  type IdMint,
+  type TenantId,
+  errorText,
+  isTenantId,
+  maskJson,
+  mintedAt,
+} from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { AuditEntry, Store } from "../store/index.ts";
 import { type Caller, nameOf } from "./access.ts";
 

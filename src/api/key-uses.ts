@@ -1,5 +1,5 @@
-import type { Clock, Instant, Key, KeyId, TenantId } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import { type Clock, type Instant, type Key, type KeyId, type TenantId, errorText } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { KeyUse, Queries, Store } from "../store/index.ts";
 
 /** What noting the use of keys works with. */

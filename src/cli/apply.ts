@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { type Command, Argument } from "commander";
-import { ConfigError, type Problem } from "../model/index.ts";
+import { ConfigError, type Problem } from "../model/terms/index.ts";
 import { addOptions, type CommandOption } from "./argument.ts";
 import { type ConfigurationFile, readConfigurationFile } from "./configuration-file.ts";
 import type { Console } from "./console.ts";

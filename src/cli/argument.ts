@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Parsed } from "../config/index.ts";
-import { ConfigError, type Text } from "../model/index.ts";
+import { ConfigError, type Text } from "../model/terms/index.ts";
 import type { Console } from "./console.ts";
 
 /** An option that is given on the command line alone. */

@@ -1,6 +1,6 @@
 import { existsSync, promises, renameSync, rmSync } from "node:fs";
 import { type Command, Argument } from "commander";
-import { StoreDamagedError } from "../model/index.ts";
+import { StoreDamagedError } from "../model/terms/index.ts";
 import { inspectBackup } from "../runtime/index.ts";
 import { addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";

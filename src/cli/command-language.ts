@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from "commander";
-import type { Language, Text } from "../model/index.ts";
+import type { Language, Text } from "../model/terms/index.ts";
 
 const titles: Readonly<Record<string, string>> = {
   "Usage:": "用法：",

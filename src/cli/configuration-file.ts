@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type PlacedYaml, environment, readPlacedYaml } from "../config/index.ts";
-import { ConfigError, type Problem, type Text } from "../model/index.ts";
+import { ConfigError, type Problem, type Text } from "../model/terms/index.ts";
 
 /** A configuration as a file tells it, with its secrets filled in. */
 export interface ConfigurationFile {

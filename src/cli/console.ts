@@ -1,4 +1,4 @@
-import type { Language, Text } from "../model/index.ts";
+import type { Language, Text } from "../model/terms/index.ts";
 
 /** How a command speaks to whoever runs it. */
 export interface Console {

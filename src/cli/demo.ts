@@ -1,6 +1,7 @@
+import { errorText } from "../model/terms/index.ts";
 import type { Command } from "commander";
 import { parseWhole } from "../config/index.ts";
-import { createLog, errorText } from "../observe/index.ts";
+import { createLog } from "../observe/index.ts";
 import { Demo, type DemoGuide, type DemoPlace } from "../runtime/index.ts";
 import { type CommandOption, addOptions, parsePositive } from "./argument.ts";
 import type { Console } from "./console.ts";

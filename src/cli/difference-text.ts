@@ -1,4 +1,4 @@
-import type { Language, Text } from "../model/index.ts";
+import type { Language, Text } from "../model/terms/index.ts";
 
 /** One thing that applying a file would change, as the hub tells it. */
 export interface ShownChange {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { environment, parseText, parseUrl, readSettings, serveSettings } from "../config/index.ts";
-import { ConfigError, type Text } from "../model/index.ts";
+import { ConfigError, type Text } from "../model/terms/index.ts";
 import { type Finding, type HubPlace, type HubSettings, examine } from "../runtime/index.ts";
 import { type CommandOption, addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";

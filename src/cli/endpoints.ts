@@ -4,7 +4,7 @@ import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";
 import { FailedCommand } from "./failed-command.ts";
 import { HubClient, type HubFlags, printTable, tenantHubOptions } from "./hub-client.ts";
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 
 interface Flags extends HubFlags {
   readonly json?: boolean;

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { type Command, Argument } from "commander";
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 import { type CommandOption, addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";

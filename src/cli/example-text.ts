@@ -1,4 +1,4 @@
-import type { Language } from "../model/index.ts";
+import type { Language } from "../model/terms/index.ts";
 
 /** What a command's help ends with: a line to copy. */
 export function exampleText(line: string, language: Language): string {

@@ -1,4 +1,4 @@
-import { RingbackError, type Text } from "../model/index.ts";
+import { RingbackError, type Text } from "../model/terms/index.ts";
 
 /** A command ran, and what it was for did not succeed. */
 export class FailedCommand extends RingbackError {

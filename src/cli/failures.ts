@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Command } from "commander";
 import { parseText } from "../config/index.ts";
-import { type Day, eventTypes, isDay } from "../model/index.ts";
+import { type Day, eventTypes, isDay } from "../model/terms/index.ts";
 import { type CommandOption, addOptions, usageError } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";

@@ -1,5 +1,5 @@
 import { environment, parseText, parseUrl } from "../config/index.ts";
-import { ConfigError, type Language, type Text, isTenantId } from "../model/index.ts";
+import { ConfigError, type Language, type Text, isTenantId } from "../model/terms/index.ts";
 import type { CommandOption } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { FailedCommand } from "./failed-command.ts";

@@ -1,6 +1,6 @@
 import { type Command, Argument } from "commander";
 import { parseText } from "../config/index.ts";
-import { ConfigError } from "../model/index.ts";
+import { ConfigError } from "../model/terms/index.ts";
 import { type CommandOption, addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";

@@ -1,31 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { commandLanguage } from "../config/index.ts";
-import { RingbackError } from "../model/index.ts";
-import { errorText } from "../observe/index.ts";
+import { RingbackError, errorText } from "../model/terms/index.ts";
 import { failureText, speak } from "./command-language.ts";
 import { type Console, processConsole } from "./console.ts";
-import { failuresCommand } from "./failures.ts";
-import { importCommand } from "./import.ts";
-import { serveCommand } from "./serve.ts";
-import { simulateCommand } from "./simulate.ts";
-import { receiveCommand } from "./receive.ts";
-import { auditCommand } from "./audit.ts";
-import { callsCommand } from "./calls.ts";
-import { keysCommand } from "./keys.ts";
-import { rotateSecretCommand } from "./rotate-secret.ts";
-import { endpointsCommand } from "./endpoints.ts";
-import { demoCommand } from "./demo.ts";
-import { doctorCommand } from "./doctor.ts";
-import { applyCommand } from "./apply.ts";
-import { exportCommand } from "./export.ts";
-import { backupCommand } from "./backup.ts";
-import { restoreCommand } from "./restore.ts";
-import { schemaCommand } from "./schema.ts";
-import { migrateCommand } from "./migrate.ts";
-import { eraseCommand } from "./erase.ts";
-import { retentionCommand } from "./retention.ts";
-import { storageCommand } from "./storage.ts";
-import { replayCommand } from "./replay.ts";
 import { readVersion } from "./version.ts";
 
 /** How a command ended, as the shell sees it. */
@@ -41,39 +18,49 @@ export const exitCodes = {
 export async function main(args: readonly string[]): Promise<number> {
   const console = processConsole(commandLanguage());
   try {
-    await createProgram(console).parseAsync([...args], { from: "user" });
+    const program = createProgram(console, await wanted(args));
+    await program.parseAsync([...args], { from: "user" });
     return exitCodes.done;
   } catch (error) {
     return explain(error, console);
   }
 }
 
-const commands = [
-  serveCommand,
-  demoCommand,
-  simulateCommand,
-  receiveCommand,
-  doctorCommand,
-  endpointsCommand,
-  applyCommand,
-  exportCommand,
-  backupCommand,
-  restoreCommand,
-  schemaCommand,
-  migrateCommand,
-  callsCommand,
-  keysCommand,
-  auditCommand,
-  failuresCommand,
-  importCommand,
-  replayCommand,
-  retentionCommand,
-  storageCommand,
-  eraseCommand,
-  rotateSecretCommand,
-];
+type AddCommand = (program: Command, console: Console) => void;
 
-function createProgram(console: Console): Command {
+/** Each command by its name, loaded once it is wanted: most talk to a running hub and need nothing of what a hub is. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  serve: async () => (await import("./serve.ts")).serveCommand,
+  demo: async () => (await import("./demo.ts")).demoCommand,
+  simulate: async () => (await import("./simulate.ts")).simulateCommand,
+  receive: async () => (await import("./receive.ts")).receiveCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
+  endpoints: async () => (await import("./endpoints.ts")).endpointsCommand,
+  apply: async () => (await import("./apply.ts")).applyCommand,
+  export: async () => (await import("./export.ts")).exportCommand,
+  backup: async () => (await import("./backup.ts")).backupCommand,
+  restore: async () => (await import("./restore.ts")).restoreCommand,
+  schema: async () => (await import("./schema.ts")).schemaCommand,
+  migrate: async () => (await import("./migrate.ts")).migrateCommand,
+  calls: async () => (await import("./calls.ts")).callsCommand,
+  keys: async () => (await import("./keys.ts")).keysCommand,
+  audit: async () => (await import("./audit.ts")).auditCommand,
+  failures: async () => (await import("./failures.ts")).failuresCommand,
+  import: async () => (await import("./import.ts")).importCommand,
+  replay: async () => (await import("./replay.ts")).replayCommand,
+  retention: async () => (await import("./retention.ts")).retentionCommand,
+  storage: async () => (await import("./storage.ts")).storageCommand,
+  erase: async () => (await import("./erase.ts")).eraseCommand,
+  "rotate-secret": async () => (await import("./rotate-secret.ts")).rotateSecretCommand,
+};
+
+/** The one command that was named; all of them where none was, as the help lists them. */
+function wanted([name = ""]: readonly string[]): Promise<readonly AddCommand[]> {
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return Promise.all((named === undefined ? Object.values(commands) : [named]).map((load) => load()));
+}
+
+function createProgram(console: Console, adds: readonly AddCommand[]): Command {
   const text = {
     en: "The callback hub for AI calling: takes in every platform's callbacks, loses none, and pushes them on in any protocol.",
     zh: "AI 外呼回调中心：接收各平台的回调，一条不丢，并以任意协议推送出去。",
@@ -83,7 +70,7 @@ function createProgram(console: Console): Command {
     .description(text[console.language])
     .version(readVersion(), "-V, --version", versionText[console.language])
     .enablePositionalOptions();
-  for (const add of commands) add(program, console);
+  for (const add of adds) add(program, console);
   return program;
 }
 

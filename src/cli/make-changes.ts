@@ -1,4 +1,4 @@
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 import type { Console } from "./console.ts";
 import { type ShownChange, titleOf } from "./difference-text.ts";
 import { FailedCommand } from "./failed-command.ts";

@@ -1,4 +1,4 @@
-import type { Language, Text } from "../model/index.ts";
+import type { Language, Text } from "../model/terms/index.ts";
 import type { MoveOutlook, MoveProgress, MoveReport } from "../runtime/index.ts";
 import { bytesText } from "./amounts.ts";
 

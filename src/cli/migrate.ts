@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import type { Command } from "commander";
 import { environment, readSettings, serveSettings } from "../config/index.ts";
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 import {
   type MoveOptions,
   type MoveOutlook,

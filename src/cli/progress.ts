@@ -1,4 +1,4 @@
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 import type { Console } from "./console.ts";
 
 // Somebody watches a terminal; a file that output goes to need not grow by a line a second.

@@ -1,4 +1,4 @@
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 import type { Console } from "./console.ts";
 
 interface Counts {

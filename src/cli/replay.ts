@@ -1,6 +1,6 @@
 import { type Command, Argument } from "commander";
 import { type Parsed, parseText } from "../config/index.ts";
-import { ConfigError, type Text, eventTypes, parseIso, replayedStates } from "../model/index.ts";
+import { ConfigError, type Text, eventTypes, parseIso, replayedStates } from "../model/terms/index.ts";
 import { type CommandOption, addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Parsed } from "../config/index.ts";
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 import { type CommandOption, addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";

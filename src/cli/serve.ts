@@ -1,6 +1,7 @@
+import { errorText } from "../model/terms/index.ts";
 import type { Command } from "commander";
 import { environment, readSettings, serveSettings } from "../config/index.ts";
-import { createLog, errorText } from "../observe/index.ts";
+import { createLog } from "../observe/index.ts";
 import { Hub } from "../runtime/index.ts";
 import type { Console } from "./console.ts";
 import { untilStopped } from "./until-stopped.ts";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type Setting, flagOf, variableOf } from "../config/index.ts";
-import type { Language } from "../model/index.ts";
+import type { Language } from "../model/terms/index.ts";
 
 /** Gives a command an option for each setting, with its variable and its default in the help. */
 export function addSettings(

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 import { bytesText } from "./amounts.ts";
 import { type CommandOption, addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../model/index.ts";
+import type { Language } from "../model/terms/index.ts";
 import type { StoreContents } from "../runtime/index.ts";
 
 /** A size as people read it. */

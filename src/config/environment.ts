@@ -1,4 +1,4 @@
-import { type Language, preferredLanguage } from "../model/index.ts";
+import { type Language, preferredLanguage } from "../model/terms/index.ts";
 
 /** The variables of the environment; only this zone reads them. */
 export function environment(): Readonly<Record<string, string | undefined>> {

@@ -1,5 +1,5 @@
 import { Document, LineCounter, isCollection, isMap, isNode, isSeq, parseDocument } from "yaml";
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 
 /** What a YAML file says, and where it says it. */
 export interface PlacedYaml {

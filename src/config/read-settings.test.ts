@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { ConfigError } from "../model/index.ts";
+import { ConfigError } from "../model/terms/index.ts";
 import { type SettingSources, readSettings } from "./read-settings.ts";
 import { type Setting, parseSwitch, parseWhole, parseWord } from "./setting.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
-import { ConfigError, type Text } from "../model/index.ts";
+import { ConfigError, type Text } from "../model/terms/index.ts";
 import { type Parsed, type Setting, flagOf, variableOf } from "./setting.ts";
 
 /** Settings by name. */

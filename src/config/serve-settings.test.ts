@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../model/index.ts";
+import { ConfigError } from "../model/terms/index.ts";
 import { readSettings } from "./read-settings.ts";
 import { serveSettings } from "./serve-settings.ts";
 

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { parseDatabaseAddress, shownAddress, withoutPassword } from "../model/index.ts";
+import { parseDatabaseAddress, shownAddress, withoutPassword } from "../model/terms/index.ts";
 import { outboundSettings } from "./outbound-settings.ts";
 import {
   type Parsed,

@@ -1,4 +1,4 @@
-import type { Text } from "../model/index.ts";
+import type { Text } from "../model/terms/index.ts";
 
 /** A value, or what was expected instead. */
 export type Parsed<Value> = { readonly value: Value } | { readonly expected: Text };

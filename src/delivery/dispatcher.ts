@@ -3,12 +3,12 @@ import {
   type Endpoint,
   type EndpointId,
   type Instant,
-  MembershipEndedError,
   type ParkReason,
   type TenantId,
+  MembershipEndedError,
+  errorText,
   toInstant,
 } from "../model/index.ts";
-import { errorText } from "../observe/index.ts";
 import type { ClaimedDelivery, NewDelivery, Settlement } from "../store/index.ts";
 import type { DispatcherParts, Stored } from "./dispatcher-parts.ts";
 import { DueTeller } from "./due-teller.ts";

@@ -10,8 +10,9 @@ import {
   type TenantId,
   type TimeZone,
   defaultTimeZone,
+  errorText,
 } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { ClaimedDelivery, Directory, EndpointChange, Kept, Settlement, Store } from "../store/index.ts";
 import type { Announcer } from "./announcer.ts";
 import { isOperationalMessage, type Told } from "./attempt.ts";

@@ -1,5 +1,5 @@
-import { type Clock, type DeliveryId, StoreUnavailableError } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import { type Clock, type DeliveryId, StoreUnavailableError, errorText } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Store } from "../store/index.ts";
 import type { HeldDelivery } from "./held-delivery.ts";
 import { untilStored } from "./until-stored.ts";

@@ -1,5 +1,4 @@
-import { type Endpoint, type ParkReason, toInstant } from "../model/index.ts";
-import { errorText } from "../observe/index.ts";
+import { type Endpoint, type ParkReason, errorText, toInstant } from "../model/index.ts";
 import { type Attempted, type Turn, attemptDelivery } from "./attempt.ts";
 import type { DispatcherParts } from "./dispatcher-parts.ts";
 import type { HeldDelivery } from "./held-delivery.ts";

@@ -1,5 +1,5 @@
-import { type Clock, MembershipEndedError } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import { type Clock, MembershipEndedError, errorText } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Fellowship, Hubs, Member } from "../store/index.ts";
 import { type Caps, type Share, type Standpoint, shareOf } from "./share.ts";
 import { afterRenewal, isSameStandpoint, newcomer } from "./standpoint.ts";

@@ -1,5 +1,5 @@
-import type { Clock, EndpointId, ParkReason, TenantId } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import { type Clock, type EndpointId, type ParkReason, type TenantId, errorText } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Directory, EndpointChange, Store } from "../store/index.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { KeyedQueue } from "./keyed-queue.ts";

@@ -1,5 +1,5 @@
-import { type Clock, toInstant } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import { type Clock, errorText, toInstant } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Directory, Store } from "../store/index.ts";
 import type { Assembler } from "./assembler.ts";
 import { forgetSecrets } from "./forget-secrets.ts";

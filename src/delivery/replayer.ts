@@ -4,19 +4,20 @@ import {
   type EndpointId,
   type IdMint,
   type Instant,
-  MembershipEndedError,
   type Replay,
   type ReplayEndReason,
   type ReplayId,
   type ReplayLeg,
   type ReplayPause,
   type ReplayWish,
-  StoreUnavailableError,
   type Tenant,
+  MembershipEndedError,
+  StoreUnavailableError,
+  errorText,
   newLeg,
   toInstant,
 } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Directory, Store } from "../store/index.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Membership } from "./membership.ts";

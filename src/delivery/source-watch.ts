@@ -5,8 +5,9 @@ import {
   type SourceActivity,
   type SourceId,
   defaultTimeZone,
+  errorText,
 } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Directory, Kept, Store } from "../store/index.ts";
 import type { Announcer } from "./announcer.ts";
 import { mergeActivity } from "./merge-activity.ts";

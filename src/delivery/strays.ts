@@ -1,5 +1,5 @@
-import type { Clock, DeliveryId } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import { type Clock, type DeliveryId, errorText } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { HeldPlace, Store } from "../store/index.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Membership } from "./membership.ts";

@@ -18,11 +18,12 @@ import {
   type Fate,
   type IdMint,
   type Source,
-  StoreUnavailableError,
   type Text,
+  StoreUnavailableError,
+  errorText,
   mintedAt,
 } from "../model/index.ts";
-import { type Log, type Metrics, type RefusalReason, errorText, throttle } from "../observe/index.ts";
+import { type Log, type Metrics, type RefusalReason, throttle } from "../observe/index.ts";
 import type { Directory, NewMessage } from "../store/index.ts";
 import { decompress } from "./decompress.ts";
 import type { Push } from "./push.ts";

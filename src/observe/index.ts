@@ -1,4 +1,4 @@
 /** What the hub says of itself: log and metrics. */
-export { type Log, createLog, errorText, logEvents } from "./log.ts";
+export { type Log, createLog, logEvents } from "./log.ts";
 export { Metrics, type RefusalReason } from "./metrics.ts";
 export { throttle } from "./throttle.ts";

@@ -1,7 +1,8 @@
+import { errorText } from "../model/index.ts";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type LogEvent, type LogLevel, createLog, errorText, logEvents, logLevels } from "./log.ts";
+import { type LogEvent, type LogLevel, createLog, logEvents, logLevels } from "./log.ts";
 
 const events = Object.keys(logEvents) as LogEvent[];
 

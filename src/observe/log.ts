@@ -84,8 +84,3 @@ export function createLog(
   );
   return (event, fields = {}) => logger[logEvents[event]]({ event, ...fields });
 }
-
-/** The text of an error for a log line. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

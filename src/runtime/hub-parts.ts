@@ -12,8 +12,8 @@ import {
   SourceWatch,
   Strays,
 } from "../delivery/index.ts";
-import type { Clock, DaysInEffect, Endpoint, IdMint } from "../model/index.ts";
-import { type Log, Metrics, errorText } from "../observe/index.ts";
+import { type Clock, type DaysInEffect, type Endpoint, type IdMint, errorText } from "../model/index.ts";
+import { type Log, Metrics } from "../observe/index.ts";
 import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
 import { HttpTransport } from "../transport/index.ts";
 import { Erasing, Measuring, Retaining } from "../upkeep/index.ts";

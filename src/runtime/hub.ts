@@ -1,10 +1,11 @@
+import { errorText } from "../model/index.ts";
 import { randomBytes, randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import { type Assembler, EndpointTest } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import type { Log } from "../observe/index.ts";
 import { type MasterKeys, resealAll } from "../store/index.ts";
 import { findMasterKey, masterKeyFile } from "./find-master-key.ts";
 import { type HubParts, type HubSettings, makeParts } from "./hub-parts.ts";

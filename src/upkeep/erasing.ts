@@ -4,9 +4,10 @@ import {
   type IdMint,
   type PhoneCore,
   type TenantId,
+  errorText,
   maskNumber,
 } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import type { Log } from "../observe/index.ts";
 import {
   type Erasure,
   type Hit,

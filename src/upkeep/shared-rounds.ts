@@ -1,5 +1,5 @@
-import { type Clock, type Instant, toInstant } from "../model/index.ts";
-import { type Log, errorText } from "../observe/index.ts";
+import { type Clock, type Instant, errorText, toInstant } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Store } from "../store/index.ts";
 import { NamedWork, WorkLostError } from "./named-work.ts";
 import type { Pacing } from "./pacing.ts";

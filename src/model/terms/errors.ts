@@ -266,3 +266,8 @@ export class ConfigError extends RingbackError {
     this.problems = problems;
   }
 }
+
+/** The text of an error for a log line. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
