@@ -47,12 +47,15 @@ describe("ringback retention", () => {
 
 test("ringback storage shows a tenant's rows, and with --all the disk", async () => {
   await hub.ok("POST", "/v1/storage/count");
-  await vi.waitFor(async () => {
-    expect(await hub.ok("GET", "/v1/storage")).toMatchObject({
-      counting: false,
-      data: [{ calls: { rows: 3 } }],
-    });
-  });
+  await vi.waitFor(
+    async () => {
+      expect(await hub.ok("GET", "/v1/storage")).toMatchObject({
+        counting: false,
+        data: [{ calls: { rows: 3 } }],
+      });
+    },
+    { timeout: 20_000 },
+  );
   const one = await run("storage");
   expect(one.code).toBe(0);
   expect(one.stdout).toMatch(/^calls +3 +\d+ B$/m);

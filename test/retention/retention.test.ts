@@ -35,10 +35,13 @@ test("K1: what is older than its tenant wants is gone after a pass, what is youn
   const settled = async () => {
     for (const { path } of [ours, theirs]) {
       await new Deliveries(hub, path).when((all) => all.every(({ state }) => state === "delivered"));
-      await vi.waitFor(async () => {
-        const { data } = await hub.ok<Page>("GET", `${path}/calls?limit=500`);
-        expect(data.filter(({ completed }) => completed !== true)).toEqual([]);
-      });
+      await vi.waitFor(
+        async () => {
+          const { data } = await hub.ok<Page>("GET", `${path}/calls?limit=500`);
+          expect(data.filter(({ completed }) => completed !== true)).toEqual([]);
+        },
+        { timeout: 20_000 },
+      );
     }
   };
   for (const { sourceUrl } of [ours, theirs]) await pushCalls(hub, sourceUrl, 1, 4);

@@ -20,12 +20,15 @@ test("each tenant sees how much it has, and the operator what is on the disk and
   const bodies = pushesOf("yeta", 7).map(({ body }) => body);
   for (const body of bodies) await hub.push(sourceUrl, body);
   await hub.ok("POST", "/v1/storage/count");
-  const storage = await vi.waitFor(async () => {
-    const shown = await hub.ok<Storage>("GET", "/v1/storage");
-    expect(shown.counting).toBe(false);
-    expect(shown.data.filter(({ asOf }) => asOf === null)).toEqual([]);
-    return shown;
-  });
+  const storage = await vi.waitFor(
+    async () => {
+      const shown = await hub.ok<Storage>("GET", "/v1/storage");
+      expect(shown.counting).toBe(false);
+      expect(shown.data.filter(({ asOf }) => asOf === null)).toEqual([]);
+      return shown;
+    },
+    { timeout: 20_000 },
+  );
   expect(storage.files["databaseBytes"]).toBeGreaterThan(10_000);
   expect(storage.data.map(({ tenant }) => tenant)).toEqual(["empty", "acme"]);
   const { key } = await hub.ok<{ key: string; id: string }>("POST", `${path}/keys`, { rights: ["read"] });

@@ -70,10 +70,13 @@ describe("a database that refuses connections", () => {
     const { proxy, db, states } = at;
     await db.query("select 1");
     const slow = db.query("select pg_sleep(30)");
-    await vi.waitFor(async () => {
-      const rows = await db.query("select 1 from pg_stat_activity where query like 'select pg_sleep%'");
-      expect(rows).not.toEqual([]);
-    });
+    await vi.waitFor(
+      async () => {
+        const rows = await db.query("select 1 from pg_stat_activity where query like 'select pg_sleep%'");
+        expect(rows).not.toEqual([]);
+      },
+      { timeout: 20_000 },
+    );
     proxy.cut();
     await expect(slow).rejects.toThrow(StoreUnavailableError);
     expect(await db.query("select 2 as two")).toEqual([{ two: 2 }]);

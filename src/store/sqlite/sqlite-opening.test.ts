@@ -237,7 +237,7 @@ describe("dying", () => {
       await ended;
       // It may have been answered just in time; whoever asks from now on is not.
       expect([undefined, "E_STORE_UNAVAILABLE"]).toContain((outcome as { code?: string } | undefined)?.code);
-      await vi.waitFor(() => expect(place.crashes).toHaveLength(1));
+      await vi.waitFor(() => expect(place.crashes).toHaveLength(1), { timeout: 20_000 });
       await expect(ask()).rejects.toThrow(StoreUnavailableError);
       await store[Symbol.asyncDispose]();
       expect(place.crashes).toHaveLength(1);
