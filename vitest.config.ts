@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "console/src/**/*.test.ts"],
     // Most of the tests wait for processes, sockets and leases of their own: with a worker a core both would be idle.
     maxWorkers: 3,
     // No test replaces a module, so files can share what a worker has loaded; loading it anew took half of the time.

@@ -59,7 +59,14 @@ const table: Readonly<Record<string, Zone>> = {
   api: {
     zones: ["model", "dialects", "store", "delivery", "upkeep", "observe", "http"],
     // prettier-ignore
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox"],
+    packages: [
+      "@fastify/rate-limit", "@fastify/swagger", "cookie", "fastify", "node:crypto", "node:stream", "node:util",
+      "node:zlib", "typebox",
+    ],
+  },
+  site: {
+    zones: ["http"],
+    packages: ["@fastify/static", "fastify", "node:crypto", "node:fs", "node:fs/promises", "node:path"],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],
@@ -69,9 +76,10 @@ const table: Readonly<Record<string, Zone>> = {
     // prettier-ignore
     zones: [
       "model", "config", "observe", "http", "dialects", "store", "store/sqlite", "store/postgres",
-      "delivery", "upkeep", "transport", "intake", "api", "simulator",
+      "delivery", "upkeep", "transport", "intake", "api", "site", "simulator",
     ],
-    packages: ["node:crypto", "node:events", "node:fs", "node:net", "node:os", "node:path", "ulid"],
+    // prettier-ignore
+    packages: ["node:crypto", "node:events", "node:fs", "node:net", "node:os", "node:path", "node:url", "ulid"],
   },
   cli: {
     zones: ["model/terms", "config", "observe", "runtime", "simulator"],
@@ -277,7 +285,7 @@ describe("packages", () => {
     ["node:worker_threads", ["store/sqlite"]],
     ["pg", ["store/postgres"]],
     ["undici", ["transport"]],
-    ["fastify", ["http", "intake", "api"]],
+    ["fastify", ["http", "intake", "api", "site"]],
     ["pino", ["observe"]],
     ["prom-client", ["observe"]],
     ["commander", ["cli"]],

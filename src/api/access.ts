@@ -1,8 +1,10 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { ForbiddenError, NotFoundError, UnauthorizedError } from "../http/index.ts";
-import { type Key, type Right, type Tenant, isTenantId } from "../model/index.ts";
+import { type Clock, type Key, type Right, type Tenant, isExpired, isTenantId } from "../model/index.ts";
 import type { Directory } from "../store/index.ts";
+import { refuseOtherSites, sessionCookieOf } from "./session-cookie.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** Who asks: the operator, who may do everything, or a key of a tenant. */
 export type Caller = { readonly kind: "admin" } | { readonly kind: "tenant"; readonly key: Key };
@@ -28,26 +30,50 @@ export function hashKey(secret: string): string {
   return hash("sha256", secret, "hex");
 }
 
+/** What telling who asks takes. */
+export interface AccessParts {
+  readonly directory: Directory;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  /** SHA-256 of the operator's key, in hex. */
+  readonly adminKeyHash: () => string;
+}
+
 /** Tells who asks, and what they may see. */
 export class Access {
-  readonly #directory: Directory;
-  readonly #adminKeyHash: () => string;
+  readonly #parts: AccessParts;
 
-  constructor(directory: Directory, adminKeyHash: () => string) {
-    this.#directory = directory;
-    this.#adminKeyHash = adminKeyHash;
+  constructor(parts: AccessParts) {
+    this.#parts = parts;
   }
 
-  /** Whose key the request carries. @throws UnauthorizedError for none, and for one that nobody has. */
+  /**
+   * Whose key the request carries, or whose session. @throws UnauthorizedError for none, and for one that nobody has;
+   * ForbiddenError for a session's change that comes from elsewhere than the console.
+   */
   caller(request: FastifyRequest): Caller {
-    const secret = bearerOf(request);
-    if (secret === undefined) throw new UnauthorizedError();
-    const keyHash = hashKey(secret);
-    if (timingSafeEqual(Buffer.from(keyHash), Buffer.from(this.#adminKeyHash()))) return { kind: "admin" };
+    const caller = this.callerWith(this.#keyHashOf(request));
+    if (caller === undefined) throw new UnauthorizedError();
+    return caller;
+  }
+
+  /** Whose key has that SHA-256; undefined for one that nobody has, or that has expired. */
+  callerWith(keyHash: string): Caller | undefined {
+    const { adminKeyHash, directory, clock } = this.#parts;
+    if (timingSafeEqual(Buffer.from(keyHash), Buffer.from(adminKeyHash()))) return { kind: "admin" };
     // Keys are found by the hash of a long random secret: how long that takes tells nothing about any of them.
-    const key = this.#directory.keyWithHash(keyHash);
-    if (key === undefined) throw new UnauthorizedError();
-    return { kind: "tenant", key };
+    const key = directory.keyWithHash(keyHash);
+    return key === undefined || isExpired(key, clock.now()) ? undefined : { kind: "tenant", key };
+  }
+
+  #keyHashOf(request: FastifyRequest): string {
+    const secret = bearerOf(request);
+    if (secret !== undefined) return hashKey(secret);
+    const cookie = sessionCookieOf(request);
+    const session = cookie === undefined ? undefined : this.#parts.sessions.of(cookie);
+    if (session === undefined) throw new UnauthorizedError();
+    refuseOtherSites(request);
+    return session.keyHash;
   }
 
   /** @throws UnauthorizedError, ForbiddenError */
@@ -80,7 +106,7 @@ export class Access {
   visit(request: FastifyRequest<{ Params: { tenant: string } }>): Visit {
     const caller = this.caller(request);
     const { tenant: id } = request.params;
-    const tenant = isTenantId(id) ? this.#directory.tenant(id) : undefined;
+    const tenant = isTenantId(id) ? this.#parts.directory.tenant(id) : undefined;
     if (tenant === undefined || (caller.kind === "tenant" && caller.key.tenant !== tenant.id)) {
       throw new NotFoundError({ en: `There is no tenant ${id}`, zh: `没有租户 ${id}` });
     }

@@ -11,6 +11,7 @@ import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
 import type { KeyUses } from "./key-uses.ts";
+import type { Sealing } from "./sessions.ts";
 import type { Directory, Store } from "../store/index.ts";
 import type { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
 
@@ -32,6 +33,8 @@ export interface ApiParts {
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */
   readonly randomBytes: (size: number) => Uint8Array;
+  /** Seals what the hub gives away and wants back unchanged. */
+  readonly sealing: Sealing;
   /** Why nothing may ever be sent to that URL, as far as its text tells; null when it may. */
   readonly refuseUrl: (url: string) => Text | null;
   /** Tells of every change, in the log and in the audit log. */

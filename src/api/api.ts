@@ -26,7 +26,10 @@ import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { parkedRoutes } from "./parked-routes.ts";
 import { retentionRoutes } from "./retention-routes.ts";
+import { portalRoutes } from "./portal-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
+import { sessionRoutes } from "./session-routes.ts";
+import { Sessions } from "./sessions.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
@@ -45,13 +48,15 @@ function rightFor({ method, routeOptions }: FastifyRequest): Right {
 /** All routes but those of intake. */
 export function apiRoutes(server: Server, parts: ApiParts): void {
   server.register((scope: Server, _options, done) => {
-    const access = new Access(parts.directory, parts.adminKeyHash);
+    const sessions = new Sessions(parts);
+    const access = new Access({ ...parts, sessions });
     readBodies(scope);
     maskAnswers(scope, parts.audit);
     // Who asks is settled before anything that they sent is looked at.
     scope.addHook<{ Params: { tenant: string } }>("onRequest", async (request) => {
       const { url = "" } = request.routeOptions;
-      if (!url.startsWith("/v1/")) return;
+      // Signing in and out is what is done without a key.
+      if (!url.startsWith("/v1/") || url === "/v1/session") return;
       const caller = access.caller(request);
       request.caller = caller;
       if (caller.kind === "tenant") parts.keyUses.note(caller.key);
@@ -60,10 +65,12 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
         access.requireRight(request, rightFor(request));
       }
     });
+    sessionRoutes(scope, parts, { access, sessions });
     healthRoutes(scope, parts);
     openapiRoute(scope);
     tenantRoutes(scope, parts, access);
     keyRoutes(scope, parts, access);
+    portalRoutes(scope, parts, access);
     sourceRoutes(scope, parts, access);
     endpointRoutes(scope, parts, access);
     endpointSecretRoutes(scope, parts, access);

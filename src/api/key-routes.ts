@@ -12,6 +12,7 @@ const tags = ["keys"];
 // Numbers stay masked unless somebody asks for them.
 const usualRights: readonly Right[] = ["read", "write", "admin"];
 
+/** A key as it is answered. */
 function show({ id, name, rights, createdAt }: Key, { timezone }: Tenant, lastUsedAt?: Instant) {
   return {
     id,
@@ -22,8 +23,11 @@ function show({ id, name, rights, createdAt }: Key, { timezone }: Tenant, lastUs
   };
 }
 
+/** The tenant's keys but for those of portal links, which are listed by themselves. */
+const plainKeys = (keys: readonly Key[]) => keys.filter(({ portal }) => portal === null);
+
 /** @throws ForbiddenError when a key would give away what it does not have itself. */
-function checkGrant(caller: Caller, granted: readonly Right[]): void {
+export function checkGrant(caller: Caller, granted: readonly Right[]): void {
   const missing = granted.filter((right) => !hasRight(caller, right)).join(", ");
   if (missing === "") return;
   throw new ForbiddenError({
@@ -63,6 +67,8 @@ export function keyRoutes(
         name: request.body?.name ?? "",
         hash: hashKey(secret),
         rights: granted,
+        expiresAt: null,
+        portal: null,
         createdAt: clock.now(),
       };
       await directory.saveKey(key);
@@ -88,7 +94,7 @@ export function keyRoutes(
       const tenant = access.requireTenant(request);
       const page = pageOf(request.query, "key");
       const used = await keyUses.of(tenant.id);
-      return answerPage(pageInMemory(directory.keysOf(tenant.id), page), page, (key) =>
+      return answerPage(pageInMemory(plainKeys(directory.keysOf(tenant.id)), page), page, (key) =>
         show(key, tenant, used.get(key.id)),
       );
     },
@@ -103,7 +109,7 @@ export function keyRoutes(
     async (request, reply) => {
       const { tenant, caller } = access.visit(request);
       const { key: id } = request.params;
-      const key = directory.keysOf(tenant.id).find((candidate) => candidate.id === id);
+      const key = plainKeys(directory.keysOf(tenant.id)).find((candidate) => candidate.id === id);
       const isGone = key !== undefined && (await directory.deleteKey(tenant.id, key.id));
       if (!isGone) throw new NotFoundError({ en: `There is no key ${id}`, zh: `没有密钥 ${id}` });
       const before = show(key, tenant);

@@ -52,6 +52,8 @@ const keyOf = (name: string): Key => ({
   name,
   hash: name,
   rights: ["read"],
+  expiresAt: null,
+  portal: null,
   createdAt: toInstant(0),
 });
 

@@ -15,6 +15,8 @@ const key: Key = {
   name: "",
   hash: "",
   rights: ["read"],
+  expiresAt: null,
+  portal: null,
   createdAt: toInstant(0),
 };
 const callers: Readonly<Record<string, Caller>> = {

@@ -83,6 +83,8 @@ function isRange(text: string): boolean {
 const mostDays = 36_500;
 const sqlite: StoreLocation = { engine: "sqlite", path: "./data/ringback.db" };
 const nobody: readonly string[] = [];
+const switchedOn = ["on", "off"] as const;
+const usualConsole: (typeof switchedOn)[number] = "on";
 const usualLogLevel: (typeof logLevels)[number] = "info";
 
 /** A setting that says for how many days something is kept of tenants that say nothing themselves. */
@@ -225,6 +227,16 @@ export const serveSettings = {
     zh: "已结束推送的尝试记录",
   }),
   retainFailuresDays: daysKept("retainFailuresDays", { en: "failure files", zh: "失败文件" }),
+  console: {
+    name: "console",
+    argument: "on|off",
+    text: {
+      en: "Whether the web console is served at /console",
+      zh: "是否在 /console 提供网页控制台",
+    },
+    fallback: usualConsole,
+    parse: parseWord(switchedOn),
+  },
   logLevel: {
     name: "logLevel",
     argument: "LEVEL",

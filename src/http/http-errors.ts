@@ -58,6 +58,13 @@ export class ConflictError extends HttpError {
   readonly status = 409;
 }
 
+/** So many requests of this kind are not taken in so short a time. */
+export class TooManyRequestsError extends HttpError {
+  override readonly name = "TooManyRequestsError";
+  readonly code = "E_TOO_MANY_REQUESTS";
+  readonly status = 429;
+}
+
 /** The body is larger than the hub takes; nothing of it was kept. */
 export class TooLargeError extends HttpError {
   override readonly name = "TooLargeError";

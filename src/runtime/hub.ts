@@ -1,12 +1,15 @@
 import { errorText } from "../model/index.ts";
 import { randomBytes, randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
 import { type Assembler, EndpointTest } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
 import type { Log } from "../observe/index.ts";
+import { siteRoutes } from "../site/index.ts";
 import { type MasterKeys, resealAll } from "../store/index.ts";
+import { makeSealing } from "./make-sealing.ts";
 import { findMasterKey, masterKeyFile } from "./find-master-key.ts";
 import { type HubParts, type HubSettings, makeParts } from "./hub-parts.ts";
 import { ListenError } from "./listen-error.ts";
@@ -194,7 +197,14 @@ export class Hub implements AsyncDisposable {
       randomBytes,
       refuseUrl: (url) => transport.guard.refusalOf(url)?.text ?? null,
       publicUrl: () => settings.publicUrl ?? this.url,
+      sealing: makeSealing(() => this.#masterKeys()),
     });
+    if (settings.console === "on") {
+      siteRoutes(server, {
+        folder: consoleFolder,
+        embeddersOf: (link) => directory.embeddersOf(link, clock.now()),
+      });
+    }
     return server;
   }
 
@@ -221,6 +231,9 @@ export class Hub implements AsyncDisposable {
     return this.#adminKeyHash === made;
   }
 }
+
+// Built by `npm run build -w console`; the package brings it.
+const consoleFolder = fileURLToPath(new URL("../../console/dist/", import.meta.url));
 
 const adminKeyName = "admin-key-sha256";
 

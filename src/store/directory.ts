@@ -1,5 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Endpoint, EndpointId, Key, KeyId, Source, SourceId, Tenant, TenantId } from "../model/index.ts";
+import {
+  type Endpoint,
+  type EndpointId,
+  type Instant,
+  type Key,
+  type KeyId,
+  type Source,
+  type SourceId,
+  type Tenant,
+  type TenantId,
+  isExpired,
+} from "../model/index.ts";
 import type { Configuration, ConfigurationChanges, Removed } from "./configuration.ts";
 
 /** What happened to an endpoint. */
@@ -134,6 +145,12 @@ export class Directory {
   /** The key whose secret has that SHA-256. */
   keyWithHash(hash: string): Key | undefined {
     return this.#keys.get(hash);
+  }
+
+  /** Origins whose pages a portal link may stand in; none for one that is not there or has expired. */
+  embeddersOf(link: string, now: Instant): readonly string[] {
+    const key = [...this.#keys.values()].find(({ id }) => id === link);
+    return key === undefined || isExpired(key, now) ? [] : (key.portal?.embedIn ?? []);
   }
 
   async saveKey(key: Key): Promise<void> {

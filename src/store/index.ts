@@ -7,7 +7,7 @@ export * from "./keeping.ts";
 export { MasterKeyError } from "./master-key-error.ts";
 export * from "./moved-parts.ts";
 export type * from "./queries.ts";
-export { type MasterKey, type MasterKeys, masterKey } from "./seal.ts";
+export { type MasterKey, type MasterKeys, masterKey, open, seal } from "./seal.ts";
 export { resealAll, sealedConfiguration } from "./sealed-configuration.ts";
 export { callFacts, contentOf, jobFacts } from "./facts.ts";
 export type * from "./replays.ts";

@@ -232,6 +232,8 @@ export class World {
       name: "key",
       hash,
       rights: ["read", "reveal"],
+      expiresAt: null,
+      portal: null,
       createdAt: this.now,
       ...parts,
     };

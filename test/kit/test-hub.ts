@@ -188,6 +188,7 @@ export class TestHub implements AsyncDisposable {
       retainCallsDays: null,
       retainAttemptsDays: null,
       retainFailuresDays: null,
+      console: "on",
       logLevel: "debug",
       ...this.#overrides,
     };

@@ -69,7 +69,25 @@ export interface Key {
   /** SHA-256 of the secret, in hex. */
   readonly hash: string;
   readonly rights: readonly Right[];
+  /** From then on it opens nothing; null: it never expires. */
+  readonly expiresAt: Instant | null;
+  /** Where the key is a portal link's: what the console looks like that it opens. */
+  readonly portal: Portal | null;
   readonly createdAt: Instant;
+}
+
+/** The console as a tenant sees it within a platform's own pages. */
+export interface Portal {
+  /** In whose name, and in which colour (`#1f5eff`), it is shown; null: in the hub's own. */
+  readonly brand: string | null;
+  readonly color: string | null;
+  /** Origins whose pages it may stand in, as in `https://pages.example.com`. */
+  readonly embedIn: readonly string[];
+}
+
+/** True for a key that opens nothing any more. */
+export function isExpired({ expiresAt }: Key, now: Instant): boolean {
+  return expiresAt !== null && expiresAt <= now;
 }
 
 /**

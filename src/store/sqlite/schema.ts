@@ -225,6 +225,8 @@ const steps: readonly string[] = [
   create index endpoint_health_version on endpoint_health (version);
   create index source_activity_version on source_activity (version);
   update endpoint_health set doc = json_set(doc, '$.clearedAt', null);
+
+  update keys set doc = json_set(doc, '$.expiresAt', null, '$.portal', null);
   `,
 ];
 

@@ -1,0 +1,101 @@
+import { type ThemeConfig, theme } from "antd";
+import { createContext, use } from "react";
+
+/** How the console is lit: as the system is, unless somebody chose. */
+export const lights = ["system", "light", "dark"] as const;
+
+/** One of {@link lights}. */
+export type Light = (typeof lights)[number];
+
+/** How it is lit, and how to change that. */
+export interface Lighting {
+  readonly light: Light;
+  readonly isDark: boolean;
+  readonly choose: (light: Light) => void;
+}
+
+/** See {@link useLighting}. */
+export const LightingContext = createContext<Lighting>({ light: "system", isDark: false, choose: () => {} });
+
+/** How the console is lit, and how to change that. */
+export function useLighting(): Lighting {
+  return use(LightingContext);
+}
+
+const kept = "ringback.light";
+
+/** What was chosen before. */
+export function firstLight(): Light {
+  const chosen = localStorage.getItem(kept);
+  return lights.find((light) => light === chosen) ?? "system";
+}
+
+/** Keeps what was chosen for the next visit. */
+export function keepLight(light: Light): void {
+  localStorage.setItem(kept, light);
+}
+
+// Faint text of Ant Design's own is below the contrast that AA asks for (4.5); these are not, on any surface here.
+const faint = {
+  light: {
+    colorTextTertiary: "rgba(0,0,0,0.62)",
+    colorTextQuaternary: "rgba(0,0,0,0.58)",
+    colorTextPlaceholder: "rgba(0,0,0,0.58)",
+    colorTextDescription: "rgba(0,0,0,0.62)",
+  },
+  dark: {
+    colorTextTertiary: "rgba(255,255,255,0.65)",
+    colorTextQuaternary: "rgba(255,255,255,0.58)",
+    colorTextPlaceholder: "rgba(255,255,255,0.58)",
+    colorTextDescription: "rgba(255,255,255,0.65)",
+  },
+} as const;
+
+const ownColor = { light: "#1f5eff", dark: "#5b8cff" } as const;
+
+/** The look: dense enough for tables, in the colour of whoever's page it stands in. */
+export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig {
+  const shade = isDark ? "dark" : "light";
+  const colorPrimary = brandColor ?? ownColor[shade];
+  return {
+    algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary,
+      colorLink: colorPrimary,
+      colorInfo: colorPrimary,
+      borderRadius: 6,
+      fontSize: 14,
+      fontFamily:
+        '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", Roboto, "Helvetica Neue", Arial, sans-serif',
+      fontFamilyCode:
+        'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace',
+      ...faint[shade],
+    },
+    components: {
+      Layout: { headerHeight: 52, headerPadding: "0 16px", headerBg: isDark ? "#141414" : "#fff" },
+      Table: { cellPaddingBlock: 9, cellPaddingInline: 10 },
+      Menu: { itemHeight: 36 },
+    },
+  };
+}
+
+/** Colours that mean something, readable as text and as marks on both grounds. */
+export interface Meanings {
+  readonly good: string;
+  readonly bad: string;
+  readonly warn: string;
+  readonly busy: string;
+  readonly idle: string;
+}
+
+/** See {@link Meanings}. */
+export function meaningsOf(isDark: boolean): Meanings {
+  return isDark
+    ? { good: "#5fcf7f", bad: "#ff7b72", warn: "#f0b13c", busy: "#79a8ff", idle: "#9aa4b2" }
+    : { good: "#177b36", bad: "#c62a1d", warn: "#945800", busy: "#1f5eff", idle: "#5b6675" };
+}
+
+/** Colours that mean something, as the console is lit. */
+export function useMeanings(): Meanings {
+  return meaningsOf(useLighting().isDark);
+}

@@ -1,0 +1,90 @@
+import { EventSource } from "eventsource";
+import { type ReactNode, createContext, use, useEffect, useState, useSyncExternalStore } from "react";
+import { ownHeaders } from "../api/hub.ts";
+import { askAnew } from "../api/query-client.ts";
+import { setLiveState } from "./live-state.ts";
+import { type Pulse, PulseLog } from "./pulse-log.ts";
+
+// News of a tenant over server-sent events.
+//
+// L1. What the hub says has changed is asked for anew where it is shown, in place, and at most so often.
+// L2. After a break the stream goes on where it was. What was missed meanwhile is asked for anew; nothing is reloaded.
+
+const PulsesContext = createContext(new PulseLog());
+
+/** What happened in each of the last seconds, the oldest first. */
+export function usePulses(): readonly Pulse[] {
+  const pulses = use(PulsesContext);
+  return useSyncExternalStore(pulses.follow, pulses.read);
+}
+
+/** What the hub calls changed → the beginnings of the paths that show it, below the tenant's. */
+const pathsOf: Readonly<Record<string, readonly string[]>> = {
+  calls: ["/calls", "/jobs"],
+  messages: ["/messages"],
+  deliveries: ["/deliveries", "/ladder", "/parked", "/failures"],
+  replays: ["/replays"],
+  configuration: ["/sources", "/endpoints", "/keys", "/portal-links"],
+  health: ["/sources", "/endpoints", "/attention"],
+};
+
+// Lists are asked for anew no more often than this, however much happens.
+const askEveryMs = 2_000;
+
+/** Listens while one of the tenant's pages is open. */
+export function LiveNews({ tenant, children }: { readonly tenant: string; readonly children: ReactNode }) {
+  const [pulses] = useState(() => new PulseLog());
+  useEffect(() => {
+    const base = `/v1/tenants/${encodeURIComponent(tenant)}`;
+    const changed = new Set<string>();
+    setLiveState("connecting");
+    let wasBroken = false;
+    const source = new EventSource(`${location.origin}${base}/live`, {
+      fetch: (url, init) =>
+        fetch(url, { ...init, headers: { ...init.headers, ...ownHeaders() }, credentials: "same-origin" }),
+    });
+    source.addEventListener("open", () => {
+      setLiveState("live");
+      // L2: lists as they are now; the pulses that were missed come by themselves.
+      if (wasBroken) askAnew("/v1/");
+      wasBroken = false;
+    });
+    source.addEventListener("error", () => {
+      wasBroken = true;
+      setLiveState("broken");
+    });
+    source.addEventListener("pulse", ({ data }: { readonly data: string }) => pulses.add(readPulse(data)));
+    source.addEventListener("changed", ({ data }: { readonly data: string }) => {
+      for (const each of readChanged(data)) changed.add(each);
+    });
+    const asking = setInterval(() => {
+      if (changed.size === 0 || document.hidden) return;
+      // Keys hold the path as it is described, with its parameters' names.
+      const paths = [...changed].flatMap((each) => pathsOf[each] ?? []);
+      changed.clear();
+      askAnew(...paths.map((path) => `/v1/tenants/{tenant}${path}`));
+    }, askEveryMs);
+    return () => {
+      clearInterval(asking);
+      source.close();
+    };
+  }, [tenant, pulses]);
+  return <PulsesContext value={pulses}>{children}</PulsesContext>;
+}
+
+/** What the hub says is of the form that its description lays down. */
+function assertSaid<Said>(_said: unknown): asserts _said is Said {
+  // Both are of one build.
+}
+
+function readPulse(data: string): Pulse {
+  const said: unknown = JSON.parse(data);
+  assertSaid<Pulse>(said);
+  return said;
+}
+
+function readChanged(data: string): readonly string[] {
+  const said: unknown = JSON.parse(data);
+  assertSaid<{ readonly what: readonly string[] }>(said);
+  return said.what;
+}

@@ -1,0 +1,95 @@
+import {
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  CloseCircleOutlined,
+  CopyOutlined,
+  ExclamationCircleOutlined,
+  MinusCircleOutlined,
+  PauseCircleOutlined,
+  QuestionCircleOutlined,
+  StopOutlined,
+  SyncOutlined,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { type Text, useSay } from "../text.ts";
+
+/** What a mark means: its colour, beside its icon and word. */
+export type Tone = "good" | "bad" | "warn" | "busy" | "idle";
+
+/** A word with an icon: never told by colour alone. */
+export function Mark({
+  tone,
+  icon,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <span className={`mark mark-${tone}`}>
+      {icon === undefined ? null : <span aria-hidden>{icon}</span>}
+      <span>{children}</span>
+    </span>
+  );
+}
+
+interface Shown {
+  readonly tone: Tone;
+  readonly icon: ReactNode;
+  readonly text: Text;
+}
+
+/** The states of a delivery. */
+export const deliveryStates = {
+  waiting: { tone: "busy", icon: <ClockCircleOutlined />, text: { en: "waiting", zh: "等待中" } },
+  sending: { tone: "busy", icon: <SyncOutlined />, text: { en: "sending", zh: "发送中" } },
+  delivered: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "delivered", zh: "已送达" } },
+  failed: { tone: "bad", icon: <CloseCircleOutlined />, text: { en: "failed", zh: "失败" } },
+  parked: { tone: "warn", icon: <PauseCircleOutlined />, text: { en: "parked", zh: "已搁置" } },
+} as const satisfies Readonly<Record<string, Shown>>;
+
+/** The fates of a message. */
+export const fates = {
+  decoded: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "decoded", zh: "已解析" } },
+  duplicate: { tone: "idle", icon: <CopyOutlined />, text: { en: "duplicate", zh: "重复" } },
+  quarantined: { tone: "bad", icon: <StopOutlined />, text: { en: "quarantined", zh: "已隔离" } },
+} as const satisfies Readonly<Record<string, Shown>>;
+
+/** How an endpoint does. */
+export const healthStates = {
+  healthy: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "healthy", zh: "正常" } },
+  failing: { tone: "bad", icon: <ExclamationCircleOutlined />, text: { en: "failing", zh: "持续失败" } },
+  paused: { tone: "warn", icon: <PauseCircleOutlined />, text: { en: "paused", zh: "已暂停" } },
+  disabled: { tone: "idle", icon: <MinusCircleOutlined />, text: { en: "disabled", zh: "已停用" } },
+} as const satisfies Readonly<Record<string, Shown>>;
+
+function shownAs(table: Readonly<Record<string, Shown>>, value: string): Shown {
+  // A newer hub may say what this page does not know yet.
+  return table[value] ?? { tone: "idle", icon: <QuestionCircleOutlined />, text: { en: value, zh: value } };
+}
+
+/** A value of one of the tables, as a mark. */
+export function StateMark({
+  of,
+  value,
+}: {
+  readonly of: Readonly<Record<string, Shown>>;
+  readonly value: string;
+}) {
+  const say = useSay();
+  const { tone, icon, text } = shownAs(of, value);
+  return (
+    <Mark tone={tone} icon={icon}>
+      {say(text)}
+    </Mark>
+  );
+}
+
+/** What the options of a filter are made of. */
+export function useOptions(
+  table: Readonly<Record<string, { readonly text: Text }>>,
+): readonly { readonly value: string; readonly label: string }[] {
+  const say = useSay();
+  return Object.entries(table).map(([value, { text }]) => ({ value, label: say(text) }));
+}

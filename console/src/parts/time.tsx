@@ -1,0 +1,109 @@
+import { Tooltip } from "antd";
+import { useEffect, useState } from "react";
+import { type Language, useLanguage } from "../text.ts";
+
+// The hub answers times in the tenant's zone, as in 2026-11-20T10:47:42.177+08:00: what is shown is that very clock.
+const iso = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** A time by the tenant's clock, to the second; the zone is told where it is pointed at. */
+export function Time({
+  at,
+  isShort = false,
+}: {
+  readonly at: string | null | undefined;
+  readonly isShort?: boolean;
+}) {
+  if (at === null || at === undefined) return <>–</>;
+  const [, day = "", clock = "", fraction = "", zone = ""] = iso.exec(at) ?? [];
+  const isToday = day === dayNow(zone);
+  const shown = isShort && isToday ? clock : `${day} ${clock}`;
+  return (
+    <Tooltip title={`${day} ${clock}${fraction} ${zoneText(zone)}`}>
+      <time dateTime={at} className="time">
+        {shown}
+      </time>
+    </Tooltip>
+  );
+}
+
+function zoneText(zone: string): string {
+  return zone === "Z" ? "UTC" : `UTC${zone}`;
+}
+
+/** Which day it is at that offset. */
+function dayNow(zone: string): string {
+  const [, sign = "+", hours = "0", minutes = "0"] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? -1 : 1);
+  return new Date(Date.now() + offsetMs).toISOString().slice(0, 10);
+}
+
+const units = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** How long ago, or in how long, in the largest unit that is whole. */
+export function agoText(at: string, now: number, language: Language): string {
+  const seconds = Math.round((Date.parse(at) - now) / 1000);
+  const [unit, size] = units.find(([, each]) => Math.abs(seconds) >= each) ?? units[3];
+  return new Intl.RelativeTimeFormat(language === "zh" ? "zh-CN" : "en", { numeric: "auto" }).format(
+    Math.trunc(seconds / size),
+    unit,
+  );
+}
+
+/** How long ago, or in how long; kept up to date. */
+export function Ago({ at }: { readonly at: string | null | undefined }) {
+  const { language } = useLanguage();
+  const now = useNow(1_000);
+  if (at === null || at === undefined) return <>–</>;
+  return (
+    <Tooltip title={<Time at={at} />}>
+      <time dateTime={at} className="time">
+        {agoText(at, now, language)}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** The time, looked at every so often. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const looking = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(looking);
+  }, [everyMs]);
+  return now;
+}
+
+/** So many seconds as people say it: 0:21, 1:02:03. */
+export function clockText(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (part: number) => String(part).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** A span such as a ladder's gap: 45 s, 5 min, 2 h, 3 d. */
+export function spanText(seconds: number, language: Language): string {
+  const [size, en, zh] =
+    (
+      [
+        [86_400, "d", "天"],
+        [3_600, "h", "小时"],
+        [60, "min", "分钟"],
+      ] as const
+    ).find(([each]) => seconds >= each && (seconds % each === 0 || seconds >= 10 * each)) ??
+    ([1, "s", "秒"] as const);
+  const amount = Math.round((seconds / size) * 10) / 10;
+  return `${amount} ${language === "zh" ? zh : en}`;
+}
+
+/** So many milliseconds: 84 ms, 1.2 s. */
+export function tookText(milliseconds: number): string {
+  return milliseconds < 1_000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
+}
