@@ -138,6 +138,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await each("GET", "jobs");
     await each("GET", "messages");
     await each("GET", "messages", "/raw");
+    await each("GET", "messages", "/text");
   });
 
   test("what goes out", async () => {
