@@ -25,6 +25,7 @@ import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { parkedRoutes } from "./parked-routes.ts";
+import { reprocessRoute } from "./reprocess-route.ts";
 import { retentionRoutes } from "./retention-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
 import { sourceRoutes } from "./source-routes.ts";
@@ -72,6 +73,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     callRoutes(scope, parts, access);
     jobRoutes(scope, parts, access);
     messageRoutes(scope, parts, access);
+    reprocessRoute(scope, parts, access);
     deliveryRoutes(scope, parts, access);
     failureRoutes(scope, parts, access);
     parkedRoutes(scope, parts, access);

@@ -118,6 +118,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     }
     await api.ok("POST", `${url}/record`, JSON.stringify(record("119")));
     await ask("PATCH", `sources/${source.id}`, { dialect: "standard" });
+    await ask("POST", "messages/reprocess", { dryRun: true });
     await each("POST", "messages", "/reprocess");
     await ask("POST", "events", [
       jobStatus("43", { name: "回访" }),
