@@ -59,7 +59,10 @@ const table: Readonly<Record<string, Zone>> = {
   api: {
     zones: ["model", "dialects", "store", "delivery", "upkeep", "observe", "http"],
     // prettier-ignore
-    packages: ["@fastify/swagger", "fastify", "node:crypto", "node:stream", "node:util", "node:zlib", "typebox"],
+    packages: [
+      "@fastify/swagger", "csv-stringify", "fastify", "hucre", "node:crypto", "node:stream", "node:util", "node:zlib",
+      "typebox",
+    ],
   },
   simulator: {
     zones: ["model", "dialects", "transport"],
@@ -282,6 +285,8 @@ describe("packages", () => {
     ["prom-client", ["observe"]],
     ["commander", ["cli"]],
     ["yaml", ["config"]],
+    ["csv-stringify", ["api"]],
+    ["hucre", ["api"]],
   ])("%s is known to %j alone", (name, holders) => {
     const listed = Object.keys(table).filter((zone) => table[zone]?.packages.includes(name));
     expect(listed.toSorted()).toEqual(holders.toSorted());

@@ -6,6 +6,7 @@ import type { ApiParts } from "./api-parts.ts";
 import { backupRoutes } from "./backup-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { readBodies } from "./body.ts";
+import { callExportRoute } from "./call-export-route.ts";
 import { callRoutes } from "./call-routes.ts";
 import { configurationRoutes } from "./configuration-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
@@ -71,6 +72,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     endpointTestRoute(scope, parts, access);
     eventRoutes(scope, parts, access);
     callRoutes(scope, parts, access);
+    callExportRoute(scope, parts, access);
     jobRoutes(scope, parts, access);
     messageRoutes(scope, parts, access);
     reprocessRoute(scope, parts, access);

@@ -136,6 +136,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     expect(await list("calls")).toHaveLength(3);
     await each("GET", "sources");
     await each("GET", "calls");
+    await ask("GET", "calls/export");
     await each("GET", "jobs");
     await each("GET", "messages");
     await each("GET", "messages", "/raw");
