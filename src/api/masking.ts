@@ -105,7 +105,7 @@ function maskQuery(query: unknown): unknown {
 
 // A row takes some tenths of a millisecond. After so many, whoever else waits has a turn: acknowledging a push does
 // not wait for a page of five hundred calls.
-const rowsInATurn = 20;
+export const rowsInATurn = 20;
 
 /** Each row is masked by the numbers of its own: those of its neighbours say nothing about it. */
 async function maskRows(payload: unknown, known: readonly string[]): Promise<unknown> {
@@ -119,7 +119,8 @@ async function maskRows(payload: unknown, known: readonly string[]): Promise<unk
   return { ...rest, data: masked };
 }
 
-function nextTurn(): Promise<void> {
+/** Resolves once everybody else had a turn. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

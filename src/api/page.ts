@@ -33,6 +33,12 @@ export function listOf<Item extends TSchema>(item: Item) {
   });
 }
 
+/**
+ * Of a list that is filtered by what no index has, so many rows are looked at for a page: a page can have fewer rows
+ * than there is room for, or none, and the next goes on behind them.
+ */
+export const mostLooks = 10_000;
+
 const usualLimit = 50;
 const mostRows = 500;
 

@@ -1,13 +1,14 @@
-import type {
-  DeliveryState,
-  Language,
-  Message,
-  QuarantineReason,
-  Tenant,
-  Text,
-  TimeZone,
+import {
+  type DeliveryState,
+  type Language,
+  type Message,
+  type QuarantineReason,
+  type Tenant,
+  type Text,
+  type TimeZone,
+  foldCall,
 } from "../model/index.ts";
-import type { CountedJob, StoredDelivery } from "../store/index.ts";
+import { type CountedJob, type StoredCall, type StoredDelivery, callFacts } from "../store/index.ts";
 import { showTime } from "./schemas.ts";
 
 const reasons: Readonly<Record<QuarantineReason, Text>> = {
@@ -29,6 +30,20 @@ const reasons: Readonly<Record<QuarantineReason, Text>> = {
     zh: "报文的压缩方式与 Content-Encoding 不符",
   },
 };
+
+/** A call as it is answered. */
+export function showCall(call: StoredCall, { timezone }: Tenant) {
+  const { id, source, revision, completed, awaiting, graceEndsAt } = call;
+  return {
+    id,
+    source,
+    revision,
+    completed,
+    awaiting,
+    ...(graceEndsAt === null ? {} : { graceEndsAt: showTime(graceEndsAt, timezone) }),
+    call: foldCall(callFacts(call.events)),
+  };
+}
 
 /** A message as it is answered. */
 export function showMessage(message: Message, { timezone }: Tenant, language: Language) {

@@ -13,6 +13,7 @@ import type {
   Message,
   MessageId,
   ParkReason,
+  QuarantineReason,
   SourceId,
   TenantId,
 } from "../model/index.ts";
@@ -48,6 +49,27 @@ export interface MessageFilter {
   readonly fate?: Fate;
   readonly since?: Instant;
   readonly until?: Instant;
+}
+
+/** Which messages, by more than what an index has. */
+export interface MessageSieve extends MessageFilter {
+  readonly source?: SourceId;
+  /** The wire message that it was. */
+  readonly name?: string;
+  readonly reason?: QuarantineReason;
+}
+
+/** How far a look at messages goes. */
+export interface SievePage extends Page {
+  /** So many are looked at, whether they fit or not. */
+  readonly looks: number;
+}
+
+/** What a look at messages found. */
+export interface MessagesSifted {
+  readonly messages: readonly Message[];
+  /** Where to go on: after the message with this id; null: that was all. */
+  readonly next: MessageId | null;
 }
 
 /** Which jobs. */
@@ -193,7 +215,14 @@ export interface Queries {
   jobs(tenant: TenantId, filter: JobFilter, page: Page): Promise<readonly CountedJob[]>;
   job(tenant: TenantId, id: JobId): Promise<CountedJob | undefined>;
   messages(tenant: TenantId, filter: MessageFilter, page: Page): Promise<readonly Message[]>;
+  /** Messages by what no index has: no more are looked at than the page says, however few of them fit. */
+  siftMessages(tenant: TenantId, sieve: MessageSieve, page: SievePage): Promise<MessagesSifted>;
   message(tenant: TenantId, id: MessageId): Promise<Message | undefined>;
+  /**
+   * The calls that a message told of, as it came in; for a repeat the call whose facts it repeats. What became of it
+   * when it was read again later is not looked for.
+   */
+  callsOfMessage(tenant: TenantId, message: Pick<Message, "id" | "receivedAt">): Promise<readonly CallId[]>;
   /** The bytes of a message as they came in. */
   messageBody(tenant: TenantId, id: MessageId): Promise<Uint8Array | undefined>;
   deliveries(tenant: TenantId, filter: DeliveryFilter, page: Page): Promise<readonly StoredDelivery[]>;

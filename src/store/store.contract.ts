@@ -16,6 +16,7 @@ import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
 import { describeModel } from "./store-model.contract.ts";
 import { describePaging } from "./store-paging.contract.ts";
+import { describeSieve } from "./store-sieve.contract.ts";
 import { describeSnapshot } from "./store-snapshot.contract.ts";
 import { describeText } from "./store-text.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
@@ -38,6 +39,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeFailures(makePlace);
     describeCalls(makePlace);
     describeLists(makePlace);
+    describeSieve(makePlace);
     describePaging(makePlace);
     describeConfiguration(makePlace);
     describeConfigurationChanges(makePlace);

@@ -176,8 +176,8 @@ describe("a tenant's own key", () => {
     const { sources, endpoints, calls, jobs } = ourResources;
     const lists = ofTenant
       .filter(({ method, params }) => method === "GET" && params.length === 1)
-      // What has one of these has no list of them, and what is configured comes in one piece.
-      .filter(({ path }) => !/\/(configuration|retention|storage)$/.test(path))
+      // What has one of these has no list of them; what is configured comes in one piece, and an export is a file.
+      .filter(({ path }) => !/\/(configuration|retention|storage|calls\/export)$/.test(path))
       .map(({ path }) => path.replace("{tenant}", theirs.id));
     const asked = [
       ...lists.filter((path) => path !== theirs.path),
@@ -199,6 +199,21 @@ describe("a tenant's own key", () => {
     for (const path of asked) {
       const { data } = await api.ok<Page>("GET", path, undefined, theirs.key);
       expect([path, others(data)]).toEqual([path, []]);
+    }
+  });
+
+  test("exports nothing of another tenant", async () => {
+    for (const query of [
+      "",
+      "?to=19900000001",
+      `?q=${ourResources["calls"]}`,
+      `?job=${ourResources["jobs"]}`,
+    ]) {
+      const at = `${theirs.path}/calls/export${query}`;
+      const { status, body } = await api.request<string>("GET", at, { key: theirs.key });
+      const [titles, ...rows] = body.trimEnd().split("\r\n");
+      expect([query, status, rows]).toEqual([query, 200, []]);
+      expect(titles).toContain("outcome");
     }
   });
 

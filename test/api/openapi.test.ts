@@ -118,6 +118,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     }
     await api.ok("POST", `${url}/record`, JSON.stringify(record("119")));
     await ask("PATCH", `sources/${source.id}`, { dialect: "standard" });
+    await ask("POST", "messages/reprocess", { dryRun: true });
     await each("POST", "messages", "/reprocess");
     await ask("POST", "events", [
       jobStatus("43", { name: "回访" }),
@@ -135,9 +136,11 @@ describe("each answer is as the document says, on every route that it lists", ()
     expect(await list("calls")).toHaveLength(3);
     await each("GET", "sources");
     await each("GET", "calls");
+    await ask("GET", "calls/export");
     await each("GET", "jobs");
     await each("GET", "messages");
     await each("GET", "messages", "/raw");
+    await each("GET", "messages", "/text");
   });
 
   test("what goes out", async () => {

@@ -13,7 +13,7 @@ export * from "./ids.ts";
 export * from "./instant.ts";
 export * from "./json.ts";
 export * from "./mask.ts";
-export { maskJson, maskLine } from "./mask-json.ts";
+export { maskJson, maskLine, numbersIn } from "./mask-json.ts";
 export * from "./message.ts";
 export * from "./outcome.ts";
 export * from "./phone-number.ts";

@@ -52,11 +52,13 @@ import {
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
 import {
+  callsOfMessage,
   findMessage,
   listMessages,
   messageBody,
   messageWithDigest,
   messagesOfCall,
+  siftMessages,
 } from "./query-messages.ts";
 import { keepingOf } from "./keeping-methods.ts";
 import { makeDays } from "./days.ts";
@@ -257,6 +259,8 @@ function queriesOf(db: Database): Queries {
     jobs: listJobs(db),
     job: findJob(db),
     messages: listMessages(db),
+    siftMessages: siftMessages(db),
+    callsOfMessage: callsOfMessage(db),
     message: findMessage(db),
     messageBody: messageBody(db),
     deliveries: listDeliveries(db),

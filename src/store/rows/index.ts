@@ -4,6 +4,7 @@ export { claimedDelivery } from "./claimed-delivery.ts";
 export { countedJob } from "./counted-job.ts";
 export { failureCount, quarterMs } from "./failure-count.ts";
 export { firstId, idAlphabet, idRange, ulidOf } from "./id-range.ts";
+export { isSifted, mostCallsOfMessage, takingTime, walkOf } from "./sieve.ts";
 export { byId, byNumber, byTime } from "./measure-place.ts";
 export { parkedCount } from "./parked-count.ts";
 export {

@@ -15,11 +15,13 @@ import {
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
 import {
+  callsOfMessage,
   findMessage,
   listMessages,
   messageBody,
   messageWithDigest,
   messagesOfCall,
+  siftMessages,
 } from "./query-messages.ts";
 import { search } from "./search.ts";
 import {
@@ -42,6 +44,8 @@ export function readMethods(db: DatabaseSync) {
     jobs: listJobs(db),
     job: findJob(db),
     messages: listMessages(db),
+    siftMessages: siftMessages(db),
+    callsOfMessage: callsOfMessage(db),
     message: findMessage(db),
     messageBody: messageBody(db),
     deliveries: listDeliveries(db),

@@ -199,6 +199,8 @@ function queriesOf(reader: Reader): Queries {
     jobs: (tenant, filter, page) => reader.call("jobs", tenant, filter, page),
     job: (tenant, id) => reader.call("job", tenant, id),
     messages: (tenant, filter, page) => reader.call("messages", tenant, filter, page),
+    siftMessages: (tenant, sieve, page) => reader.call("siftMessages", tenant, sieve, page),
+    callsOfMessage: (tenant, { id, receivedAt }) => reader.call("callsOfMessage", tenant, { id, receivedAt }),
     message: (tenant, id) => reader.call("message", tenant, id),
     messageBody: (tenant, id) => reader.call("messageBody", tenant, id),
     deliveries: (tenant, filter, page) => reader.call("deliveries", tenant, filter, page),
