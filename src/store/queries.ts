@@ -1,5 +1,6 @@
 import type {
   Attempt,
+  AttemptError,
   CallId,
   DeliveryId,
   DeliveryState,
@@ -91,6 +92,10 @@ export interface StoredDelivery {
   readonly roundBase: number;
   /** When the round's first attempt was made; null while there was none. */
   readonly firstAt: Instant | null;
+  /** Why the last attempt failed; null where it was acknowledged, and before there is one. */
+  readonly lastError: AttemptError | null;
+  /** What the last attempt was answered, where it failed all the same. */
+  readonly lastStatus: number | null;
   readonly createdAt: Instant;
 }
 

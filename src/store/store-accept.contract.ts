@@ -63,6 +63,8 @@ export function describeAccept(makePlace: MakePlace): void {
         attempts: 0,
         roundBase: 0,
         firstAt: null,
+        lastError: null,
+        lastStatus: null,
         createdAt: acceptance.at,
       });
       expect(await queries.deliveryBody(tenant, raw.id)).toEqual(bytes("as it came"));

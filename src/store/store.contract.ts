@@ -18,6 +18,7 @@ import { describeModel } from "./store-model.contract.ts";
 import { describePaging } from "./store-paging.contract.ts";
 import { describeSnapshot } from "./store-snapshot.contract.ts";
 import { describeText } from "./store-text.contract.ts";
+import { describeTroubles } from "./store-troubles.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
 import { describeReplayMemberships } from "./store-replay-memberships.contract.ts";
 import { describeReplays } from "./store-replays.contract.ts";
@@ -34,6 +35,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
   describe(`the store ${name}`, () => {
     describeAccept(makePlace);
     describeDeliver(makePlace);
+    describeTroubles(makePlace);
     describeEndpoints(makePlace);
     describeFailures(makePlace);
     describeCalls(makePlace);

@@ -90,7 +90,8 @@ describe("a delivery", () => {
   test("that was not is shown with why, and with all due times, past and to come", async () => {
     const { tell, only } = await withEndpoint("error");
     await tell("1");
-    const { attempts, schedule, dueAt } = await only("waiting", 1);
+    const { attempts, schedule, dueAt, ...head } = await only("waiting", 1);
+    expect(head).toMatchObject({ lastError: "http_status", lastStatus: 500 });
     const answer = "the application is down";
     expect(attempts).toMatchObject([
       { number: 1, verdict: "retry", status: 500, error: "http_status", answer },

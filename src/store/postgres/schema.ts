@@ -129,6 +129,8 @@ export const schemaSteps: readonly SchemaStep[] = [
     type ctext not null, dialect ctext not null, message text not null, body ctext not null, size integer not null,
     state ctext not null, reason ctext, attempts integer not null, round_base integer not null default 0,
     created_at bigint not null, due_at bigint not null, first_at bigint, settled_at bigint, owner ctext, replay ctext,
+    -- Why the last attempt failed: null before there is one, and once one was acknowledged.
+    last_error ctext, last_status integer,
     made boolean,
     primary key (tenant, id)
   );

@@ -225,6 +225,15 @@ const steps: readonly string[] = [
   create index endpoint_health_version on endpoint_health (version);
   create index source_activity_version on source_activity (version);
   update endpoint_health set doc = json_set(doc, '$.clearedAt', null);
+
+  -- Why the last attempt failed: null before there is one, and once one was acknowledged.
+  alter table deliveries add column last_error text;
+  alter table deliveries add column last_status integer;
+  update deliveries set (last_error, last_status) = (
+      select a.error, case a.verdict when 'acknowledged' then null else a.status end from attempts a
+      where a.tenant = deliveries.tenant and a.delivery = deliveries.id order by a.number desc limit 1
+    )
+    where tenant in (select id from tenants) and state <> 'delivered' and attempts > 0;
   `,
 ];
 
