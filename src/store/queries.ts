@@ -26,6 +26,13 @@ export interface Page {
   readonly after: string | null;
 }
 
+/** Rows of a list of which no more than so many are looked at for a page, whether they match or not. */
+export interface Listed<Row> {
+  readonly rows: readonly Row[];
+  /** Where the look ended before there were as many rows as asked for: to go on after. Null: it did not. */
+  readonly next: string | null;
+}
+
 /** Which calls. A field that is absent does not filter. */
 export interface CallFilter {
   readonly platform?: string;
@@ -61,6 +68,9 @@ export interface DeliveryFilter {
   readonly state?: DeliveryState["state"];
   readonly endpoint?: EndpointId;
   readonly call?: CallId;
+  readonly type?: EventType;
+  /** Why the last attempt failed. */
+  readonly error?: AttemptError;
   readonly since?: Instant;
   readonly until?: Instant;
 }
@@ -201,7 +211,7 @@ export interface Queries {
   message(tenant: TenantId, id: MessageId): Promise<Message | undefined>;
   /** The bytes of a message as they came in. */
   messageBody(tenant: TenantId, id: MessageId): Promise<Uint8Array | undefined>;
-  deliveries(tenant: TenantId, filter: DeliveryFilter, page: Page): Promise<readonly StoredDelivery[]>;
+  deliveries(tenant: TenantId, filter: DeliveryFilter, page: Page): Promise<Listed<StoredDelivery>>;
   delivery(tenant: TenantId, id: DeliveryId): Promise<StoredDelivery | undefined>;
   /** The bytes that a delivery sends. */
   deliveryBody(tenant: TenantId, id: DeliveryId): Promise<Uint8Array | undefined>;

@@ -14,7 +14,7 @@ async function everythingOf({ queries }: Store, { tenant }: World) {
     queries.messages(tenant, {}, page),
     queries.deliveries(tenant, {}, page),
   ]);
-  return { calls, jobs, messages, deliveries };
+  return { calls, jobs, messages, deliveries: deliveries.rows };
 }
 
 /** Accepting: what a message brings about is written together or not at all. */

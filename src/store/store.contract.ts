@@ -7,6 +7,7 @@ import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDirectory } from "./store-directory.contract.ts";
 import { describeDays } from "./store-days.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
+import { describeDeliveryLists } from "./store-delivery-lists.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
 import { describeFailures } from "./store-failures.contract.ts";
 import { describeErasure } from "./store-erasure.contract.ts";
@@ -36,6 +37,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeAccept(makePlace);
     describeDeliver(makePlace);
     describeTroubles(makePlace);
+    describeDeliveryLists(makePlace);
     describeEndpoints(makePlace);
     describeFailures(makePlace);
     describeCalls(makePlace);

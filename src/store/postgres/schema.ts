@@ -135,7 +135,11 @@ export const schemaSteps: readonly SchemaStep[] = [
     primary key (tenant, id)
   );
   create index deliveries_due on deliveries (tenant, endpoint, due_at, id) where state = 'waiting';
-  create index deliveries_open on deliveries (tenant, state, id) where state <> 'delivered';
+  -- All that lists of what is not delivered filter by, in the order of lists: as calls_facets. What is sent at once and
+  -- acknowledged is never in it.
+  create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
+    where state <> 'delivered' and state <> 'sending';
+  create index deliveries_sending on deliveries (tenant, id) where state = 'sending';
   create index deliveries_held on deliveries (owner) where state = 'sending';
   create index deliveries_parked on deliveries (tenant, endpoint, due_at, reason, settled_at) where state = 'parked';
   create index deliveries_call on deliveries (tenant, call, id) where call is not null;

@@ -125,11 +125,11 @@ export function release(
   };
 }
 
-/** Gives back all that one owner took. Relies on deliveries_open. */
+/** Gives back all that one owner took. Relies on deliveries_sending. */
 export function giveBack(db: DatabaseSync): (owner: string) => number {
   const update = db.prepare(`
     update deliveries set state = 'waiting', owner = null
-    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered' and owner = ?
+    where tenant in (select id from tenants) and state = 'sending' and owner = ?
   `);
   return (owner) => Number(update.run(owner).changes);
 }
@@ -137,11 +137,11 @@ export function giveBack(db: DatabaseSync): (owner: string) => number {
 // More is looked for at the next look.
 const mostHeld = 1_000;
 
-/** What that name holds. Relies on deliveries_open. */
+/** What that name holds. Relies on deliveries_sending. */
 export function held(db: DatabaseSync): (owner: string) => HeldPlace[] {
   const select = db.prepare(`
-    select tenant, endpoint, id from deliveries indexed by deliveries_open
-    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered' and owner = ?
+    select tenant, endpoint, id from deliveries indexed by deliveries_sending
+    where tenant in (select id from tenants) and state = 'sending' and owner = ?
     limit ${mostHeld}
   `);
   return (owner) =>
@@ -151,11 +151,11 @@ export function held(db: DatabaseSync): (owner: string) => HeldPlace[] {
     });
 }
 
-/** Gives back what dead processes took; on this engine nobody else is alive. Relies on deliveries_open. */
+/** Gives back what dead processes took; on this engine nobody else is alive. Relies on deliveries_sending. */
 export function recover(db: DatabaseSync): () => number {
   const update = db.prepare(`
     update deliveries set state = 'waiting', owner = null
-    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered'
+    where tenant in (select id from tenants) and state = 'sending'
   `);
   return () => Number(update.run().changes);
 }

@@ -234,6 +234,12 @@ const steps: readonly string[] = [
       where a.tenant = deliveries.tenant and a.delivery = deliveries.id order by a.number desc limit 1
     )
     where tenant in (select id from tenants) and state <> 'delivered' and attempts > 0;
+  -- All that lists of what is not delivered filter by, in the order of lists: as calls_facets. What is sent at once and
+  -- acknowledged is never in it.
+  drop index deliveries_open;
+  create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
+    where state <> 'delivered' and state <> 'sending';
+  create index deliveries_sending on deliveries (tenant) where state = 'sending';
   `,
 ];
 
