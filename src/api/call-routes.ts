@@ -65,7 +65,7 @@ export function callRoutes(server: Server, { store }: ApiParts, access: Access):
         ...showCall(call, tenant),
         events: call.events.map((event) => showEvent(event, call, tenant)),
         messages: messages.map((message) => showMessage(message, tenant, languageOf(request))),
-        deliveries: deliveries.map((delivery) => showDelivery(delivery, tenant)),
+        deliveries: deliveries.rows.map((delivery) => showDelivery(delivery, tenant)),
       };
     },
   );

@@ -257,6 +257,10 @@ const deliveryFields = {
   dueAt: Type.Optional(isoTime),
   settledAt: Type.Optional(isoTime),
   attemptCount: Type.Integer(),
+  lastError: Type.Optional(
+    Type.Enum([...attemptErrors], { description: "Why the last attempt failed; absent where it did not" }),
+  ),
+  lastStatus: Type.Optional(Type.Integer({ description: "What that attempt was answered" })),
   createdAt: isoTime,
 };
 

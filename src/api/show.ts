@@ -65,6 +65,7 @@ export function showMessage(message: Message, { timezone }: Tenant, language: La
 /** A delivery as it is answered. */
 export function showDelivery(delivery: StoredDelivery, { timezone }: Tenant) {
   const { id, endpoint, event, call, type, dialect, message, state, attempts, createdAt } = delivery;
+  const { lastError, lastStatus } = delivery;
   return {
     id,
     endpoint,
@@ -75,6 +76,8 @@ export function showDelivery(delivery: StoredDelivery, { timezone }: Tenant) {
     message,
     ...showState(state, timezone),
     attemptCount: attempts,
+    ...(lastError === null ? {} : { lastError }),
+    ...(lastStatus === null ? {} : { lastStatus }),
     createdAt: showTime(createdAt, timezone),
   };
 }

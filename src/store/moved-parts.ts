@@ -122,9 +122,9 @@ export const movedParts: readonly MovedPart[] = [
     key: "tenant id",
     columns: {
       text: "tenant id endpoint event type dialect message body state",
-      "text?": "call reason owner replay",
+      "text?": "call reason owner replay last_error",
       whole: "size attempts round_base created_at due_at",
-      "whole?": "first_at settled_at",
+      "whole?": "first_at settled_at last_status",
     },
   }),
   part("attempts", {

@@ -1,5 +1,6 @@
 import type {
   Attempt,
+  AttemptError,
   CallId,
   DeliveryId,
   DeliveryState,
@@ -24,6 +25,13 @@ import type { StoredCall, StoredJob } from "./store.ts";
 export interface Page {
   readonly limit: number;
   readonly after: string | null;
+}
+
+/** Rows of a list of which no more than so many are looked at for a page, whether they match or not. */
+export interface Listed<Row> {
+  readonly rows: readonly Row[];
+  /** Where the look ended before there were as many rows as asked for: to go on after. Null: it did not. */
+  readonly next: string | null;
 }
 
 /** Which calls. A field that is absent does not filter. */
@@ -82,6 +90,9 @@ export interface DeliveryFilter {
   readonly state?: DeliveryState["state"];
   readonly endpoint?: EndpointId;
   readonly call?: CallId;
+  readonly type?: EventType;
+  /** Why the last attempt failed. */
+  readonly error?: AttemptError;
   readonly since?: Instant;
   readonly until?: Instant;
 }
@@ -113,6 +124,10 @@ export interface StoredDelivery {
   readonly roundBase: number;
   /** When the round's first attempt was made; null while there was none. */
   readonly firstAt: Instant | null;
+  /** Why the last attempt failed; null where it was acknowledged, and before there is one. */
+  readonly lastError: AttemptError | null;
+  /** What the last attempt was answered, where it failed all the same. */
+  readonly lastStatus: number | null;
   readonly createdAt: Instant;
 }
 
@@ -225,7 +240,7 @@ export interface Queries {
   callsOfMessage(tenant: TenantId, message: Pick<Message, "id" | "receivedAt">): Promise<readonly CallId[]>;
   /** The bytes of a message as they came in. */
   messageBody(tenant: TenantId, id: MessageId): Promise<Uint8Array | undefined>;
-  deliveries(tenant: TenantId, filter: DeliveryFilter, page: Page): Promise<readonly StoredDelivery[]>;
+  deliveries(tenant: TenantId, filter: DeliveryFilter, page: Page): Promise<Listed<StoredDelivery>>;
   delivery(tenant: TenantId, id: DeliveryId): Promise<StoredDelivery | undefined>;
   /** The bytes that a delivery sends. */
   deliveryBody(tenant: TenantId, id: DeliveryId): Promise<Uint8Array | undefined>;

@@ -254,7 +254,7 @@ export function describeReplays(makePlace: MakePlace): void {
         [made[0]?.id, bytes("as it came")],
         [made[1]?.id, bytes("encoded")],
       ]);
-      const [, ofCall] = await store.queries.deliveries(world.tenant, {}, page);
+      const [, ofCall] = (await store.queries.deliveries(world.tenant, {}, page)).rows;
       const held = { state: "sending", owner: "me", dueAt: world.now };
       expect(ofCall).toMatchObject({
         id: made[0]?.id,
@@ -271,7 +271,7 @@ export function describeReplays(makePlace: MakePlace): void {
       );
       expect(second?.deliveries).toEqual([]);
       legWith(second?.replay, { replayed: 2, skipped: 2 });
-      expect(await store.queries.deliveries(world.tenant, {}, page)).toHaveLength(2);
+      expect((await store.queries.deliveries(world.tenant, {}, page)).rows).toHaveLength(2);
     });
 
     test("tells what became of its deliveries, and how many wait", async () => {

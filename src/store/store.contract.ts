@@ -7,6 +7,7 @@ import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDirectory } from "./store-directory.contract.ts";
 import { describeDays } from "./store-days.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
+import { describeDeliveryLists } from "./store-delivery-lists.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
 import { describeFailures } from "./store-failures.contract.ts";
 import { describeErasure } from "./store-erasure.contract.ts";
@@ -19,6 +20,7 @@ import { describePaging } from "./store-paging.contract.ts";
 import { describeSieve } from "./store-sieve.contract.ts";
 import { describeSnapshot } from "./store-snapshot.contract.ts";
 import { describeText } from "./store-text.contract.ts";
+import { describeTroubles } from "./store-troubles.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
 import { describeReplayMemberships } from "./store-replay-memberships.contract.ts";
 import { describeReplays } from "./store-replays.contract.ts";
@@ -35,6 +37,8 @@ export function describeStore(name: string, makePlace: MakePlace): void {
   describe(`the store ${name}`, () => {
     describeAccept(makePlace);
     describeDeliver(makePlace);
+    describeTroubles(makePlace);
+    describeDeliveryLists(makePlace);
     describeEndpoints(makePlace);
     describeFailures(makePlace);
     describeCalls(makePlace);

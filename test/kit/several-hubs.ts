@@ -140,7 +140,8 @@ export class SeveralHubs implements AsyncDisposable {
 
   /** All deliveries as they are stored. */
   async deliveries(): Promise<readonly StoredDelivery[]> {
-    return this.store.queries.deliveries(this.tenant.id, {}, { limit: 1_000, after: null });
+    const page = { limit: 1_000, after: null };
+    return (await this.store.queries.deliveries(this.tenant.id, {}, page)).rows;
   }
 
   /** Another takes that hub for dead: what it held waits again. */

@@ -37,7 +37,15 @@ const allCalls: CallFilter = {
   q: "1990000",
 };
 const allMessages: MessageFilter = { fate: "decoded", since, until };
-const allDeliveries: DeliveryFilter = { state: "waiting", endpoint: world.endpoint, call, since, until };
+const allDeliveries: DeliveryFilter = {
+  state: "waiting",
+  endpoint: world.endpoint,
+  call,
+  type: "call.record",
+  error: "timeout",
+  since,
+  until,
+};
 const allAudit: AuditFilter = { who: "operator 1", action: "changed", what: "endpoint", since, until };
 const states = ["waiting", "sending", "delivered", "failed", "parked"] as const;
 

@@ -129,11 +129,17 @@ export const schemaSteps: readonly SchemaStep[] = [
     type ctext not null, dialect ctext not null, message text not null, body ctext not null, size integer not null,
     state ctext not null, reason ctext, attempts integer not null, round_base integer not null default 0,
     created_at bigint not null, due_at bigint not null, first_at bigint, settled_at bigint, owner ctext, replay ctext,
+    -- Why the last attempt failed: null before there is one, and once one was acknowledged.
+    last_error ctext, last_status integer,
     made boolean,
     primary key (tenant, id)
   );
   create index deliveries_due on deliveries (tenant, endpoint, due_at, id) where state = 'waiting';
-  create index deliveries_open on deliveries (tenant, state, id) where state <> 'delivered';
+  -- All that lists of what is not delivered filter by, in the order of lists: as calls_facets. What is sent at once and
+  -- acknowledged is never in it.
+  create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
+    where state <> 'delivered' and state <> 'sending';
+  create index deliveries_sending on deliveries (tenant, id) where state = 'sending';
   create index deliveries_held on deliveries (owner) where state = 'sending';
   create index deliveries_parked on deliveries (tenant, endpoint, due_at, reason, settled_at) where state = 'parked';
   create index deliveries_call on deliveries (tenant, call, id) where call is not null;

@@ -2,6 +2,7 @@
 export { auditEntry, wholeHub } from "./audit-entry.ts";
 export { claimedDelivery } from "./claimed-delivery.ts";
 export { countedJob } from "./counted-job.ts";
+export { type Walk, type WalkPath, type Walked, foundBy, walksFor } from "./delivery-walk.ts";
 export { failureCount, quarterMs } from "./failure-count.ts";
 export { firstId, idAlphabet, idRange, ulidOf } from "./id-range.ts";
 export { isSifted, mostCallsOfMessage, takingTime, walkOf } from "./sieve.ts";

@@ -227,6 +227,21 @@ const steps: readonly string[] = [
   update endpoint_health set doc = json_set(doc, '$.clearedAt', null);
 
   update keys set doc = json_set(doc, '$.expiresAt', null, '$.portal', null);
+
+  -- Why the last attempt failed: null before there is one, and once one was acknowledged.
+  alter table deliveries add column last_error text;
+  alter table deliveries add column last_status integer;
+  update deliveries set (last_error, last_status) = (
+      select a.error, case a.verdict when 'acknowledged' then null else a.status end from attempts a
+      where a.tenant = deliveries.tenant and a.delivery = deliveries.id order by a.number desc limit 1
+    )
+    where tenant in (select id from tenants) and state <> 'delivered' and attempts > 0;
+  -- All that lists of what is not delivered filter by, in the order of lists: as calls_facets. What is sent at once and
+  -- acknowledged is never in it.
+  drop index deliveries_open;
+  create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
+    where state <> 'delivered' and state <> 'sending';
+  create index deliveries_sending on deliveries (tenant) where state = 'sending';
   `,
 ];
 
