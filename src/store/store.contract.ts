@@ -21,6 +21,7 @@ import { describeText } from "./store-text.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
 import { describeReplayMemberships } from "./store-replay-memberships.contract.ts";
 import { describeReplays } from "./store-replays.contract.ts";
+import { describeTraffic } from "./store-traffic.contract.ts";
 import { describeVitals } from "./store-vitals.contract.ts";
 import type { MakePlace } from "./store-place.contract.ts";
 
@@ -51,6 +52,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeDays(makePlace);
     describeErasure(makePlace);
     describeVitals(makePlace);
+    describeTraffic(makePlace);
     describeModel(makePlace);
     describeText(makePlace);
     describeSnapshot(makePlace);
