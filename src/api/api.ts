@@ -35,6 +35,7 @@ import { Sessions } from "./sessions.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
+import { trafficRoutes } from "./traffic-routes.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -92,6 +93,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     configurationRoutes(scope, parts, access);
     backupRoutes(scope, parts, access);
     auditRoutes(scope, parts, access);
+    trafficRoutes(scope, parts, access);
     retentionRoutes(scope, parts, access);
     storageRoutes(scope, parts, access);
     hubRoutes(scope, parts, access);

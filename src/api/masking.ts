@@ -38,9 +38,12 @@ export function maskAnswers(scope: Server, audit: Audit): void {
   });
 }
 
-/** What is about one tenant or all of them; a dialect's description has made-up numbers alone. */
+/**
+ * What is about one tenant or all of them. A dialect's description has made-up numbers alone, and traffic has ids, times
+ * and counts, thousands of them.
+ */
 function mayHoldNumbers({ routeOptions: { url = "" } }: FastifyRequest): boolean {
-  return url.startsWith("/v1/") && !url.startsWith("/v1/dialects");
+  return url.startsWith("/v1/") && !url.startsWith("/v1/dialects") && !url.endsWith("/:tenant/traffic");
 }
 
 /**

@@ -16,4 +16,5 @@ export { Reaper } from "./reaper.ts";
 export { Replayer } from "./replayer.ts";
 export { Strays } from "./strays.ts";
 export { SourceWatch } from "./source-watch.ts";
+export { TrafficLedger } from "./traffic-ledger.ts";
 export type { Outbound, Outcome, Transport } from "./transport.ts";

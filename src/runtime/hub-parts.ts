@@ -11,6 +11,7 @@ import {
   Replayer,
   SourceWatch,
   Strays,
+  TrafficLedger,
 } from "../delivery/index.ts";
 import { type Clock, type DaysInEffect, type Endpoint, type IdMint, errorText } from "../model/index.ts";
 import { type Log, Metrics } from "../observe/index.ts";
@@ -56,7 +57,9 @@ export function makeParts(options: PartsOptions) {
   // The net below the news that the configuration was changed.
   membership.follow({ renewed: (revision) => directory.noteRevision(revision) });
   metrics.watchHubs(() => ({ live: membership.live, leaseSeconds: membership.leaseLeftMs / 1000 }));
-  const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
+  const traffic = new TrafficLedger({ store, clock, log });
+  const sending = { store, directory, transport, clock, log, metrics, membership, traffic };
+  const dispatcher = new Dispatcher(sending);
   const strays = new Strays({ store, dispatcher, membership, clock, log });
   const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
   const parking = new Parking({ store, directory, dispatcher, clock, log });
@@ -68,14 +71,11 @@ export function makeParts(options: PartsOptions) {
   dispatcher.follow(ledger);
   metrics.watchEndpoints(() => ledger.count());
   const sources = new SourceWatch({ store, directory, announcer, clock, log });
-  assembler.onTaken((source, fate) => sources.heard(source, fate));
+  assembler.onTaken((source, fate) => {
+    sources.heard(source, fate);
+    traffic.taken(source, fate);
+  });
   const watched = { ledger, sources, parking };
-  const usual = usualDays(settings);
-  const owner = () => membership.owner;
-  const discard: Dispatcher["discard"] = (deliveries) => {
-    dispatcher.discard(deliveries);
-    if (deliveries.length > 0) store.hubs.tell({ kind: "discard", deliveries });
-  };
   return {
     clock,
     mint,
@@ -93,13 +93,39 @@ export function makeParts(options: PartsOptions) {
     announcer,
     ledger,
     sources,
+    traffic,
     reaper: new Reaper({ ...watched, store, directory, membership, assembler, dispatcher, clock, log }),
     replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, membership }),
+    ...makeUpkeep(options, { store, directory, membership, dispatcher, metrics }),
+    keyUses: new KeyUses({ store, clock, log }),
+  };
+}
+
+/** What sees to it that the store does not grow for ever. */
+function makeUpkeep(
+  { settings, log, clock, mint }: PartsOptions,
+  { store, directory, membership, dispatcher, metrics }: UpkeepTies,
+) {
+  const usual = usualDays(settings);
+  const owner = () => membership.owner;
+  const discard: Dispatcher["discard"] = (deliveries) => {
+    dispatcher.discard(deliveries);
+    if (deliveries.length > 0) store.hubs.tell({ kind: "discard", deliveries });
+  };
+  return {
     retaining: new Retaining({ store, directory, clock, log, metrics, owner, usual }),
     erasing: new Erasing({ store, clock, mint, log, owner, discard }),
     measuring: new Measuring({ store, directory, clock, log, owner }),
-    keyUses: new KeyUses({ store, clock, log }),
   };
+}
+
+/** The parts that upkeep works with. */
+interface UpkeepTies {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly membership: Membership;
+  readonly dispatcher: Dispatcher;
+  readonly metrics: Metrics;
 }
 
 /** A directory that follows what other hubs configure, and tells them of what this one does. */

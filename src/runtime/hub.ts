@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
-import { type Assembler, EndpointTest } from "../delivery/index.ts";
+import { type Assembler, EndpointTest, type TrafficLedger } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
 import type { Log } from "../observe/index.ts";
@@ -152,6 +152,7 @@ export class Hub implements AsyncDisposable {
 
   async #stopWatching(): Promise<void> {
     this.#parts.announcer.stop();
+    await this.#parts.traffic[Symbol.asyncDispose]();
     try {
       await this.#parts.ledger.stop();
       await this.#parts.sources.stop();
@@ -173,7 +174,7 @@ export class Hub implements AsyncDisposable {
   #createServer(): Server {
     const { settings, log, version } = this.#options;
     const { bodyLimitBytes, requestTimeoutSeconds, trustProxies, metricsKey } = settings;
-    const { directory, assembler, dispatcher, transport, clock, mint, metrics } = this.#parts;
+    const { directory, assembler, dispatcher, transport, clock, mint, metrics, traffic } = this.#parts;
     const server = createServer({
       bodyLimitBytes,
       requestTimeoutMs: requestTimeoutSeconds * 1000,
@@ -187,7 +188,10 @@ export class Hub implements AsyncDisposable {
     });
     describeApi(server, version);
     const take = (incoming: Parameters<Assembler["take"]>[0]) => assembler.take(incoming);
-    intakeRoutes(server, new Receiver({ directory, take, clock, mint, log, metrics, bodyLimitBytes }));
+    const onAcknowledged: TrafficLedger["acknowledged"] = (source, tookMs) =>
+      traffic.acknowledged(source, tookMs);
+    const receiving = { directory, take, clock, mint, log, metrics, onAcknowledged, bodyLimitBytes };
+    intakeRoutes(server, new Receiver(receiving));
     apiRoutes(server, {
       ...this.#parts,
       endpointTest: new EndpointTest({ dispatcher, transport, clock, mint }),

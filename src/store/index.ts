@@ -13,4 +13,5 @@ export { callFacts, contentOf, jobFacts } from "./facts.ts";
 export type * from "./replays.ts";
 export type * from "./snapshot.ts";
 export type * from "./store.ts";
+export type * from "./traffic.ts";
 export type * from "./vitals.ts";

@@ -24,6 +24,7 @@ import { describeTroubles } from "./store-troubles.contract.ts";
 import { describeReplayLooks } from "./store-replay-looks.contract.ts";
 import { describeReplayMemberships } from "./store-replay-memberships.contract.ts";
 import { describeReplays } from "./store-replays.contract.ts";
+import { describeTraffic } from "./store-traffic.contract.ts";
 import { describeVitals } from "./store-vitals.contract.ts";
 import type { MakePlace } from "./store-place.contract.ts";
 
@@ -57,6 +58,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeDays(makePlace);
     describeErasure(makePlace);
     describeVitals(makePlace);
+    describeTraffic(makePlace);
     describeModel(makePlace);
     describeText(makePlace);
     describeSnapshot(makePlace);

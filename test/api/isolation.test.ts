@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiClient, type ApiTenant } from "../kit/api-client.ts";
 import { Description, type Route } from "../kit/description.ts";
 import { jobStatus, record } from "../kit/told-calls.ts";
-import { type Page, TestHub, adminKey } from "../kit/test-hub.ts";
+import { type Page, type Shown, TestHub, adminKey } from "../kit/test-hub.ts";
 import { eraseNumber } from "../kit/upkeep.ts";
 
 // Promise 7 and S7 from outside: nothing of one tenant is ever visible to another. The routes are those that the
@@ -177,7 +177,7 @@ describe("a tenant's own key", () => {
     const lists = ofTenant
       .filter(({ method, params }) => method === "GET" && params.length === 1)
       // What has one of these has no list of them; what is configured comes in one piece, and an export is a file.
-      .filter(({ path }) => !/\/(configuration|retention|storage|calls\/export)$/.test(path))
+      .filter(({ path }) => !/\/(configuration|retention|storage|traffic|calls\/export)$/.test(path))
       .map(({ path }) => path.replace("{tenant}", theirs.id));
     const asked = [
       ...lists.filter((path) => path !== theirs.path),
@@ -234,6 +234,15 @@ describe("a tenant's own key", () => {
     // Whether there is such a tenant makes no difference.
     expect(errors?.map((error) => error.path)).toEqual(["tenants.0.id", "tenants.1.id"]);
     expect(new Set(errors?.map(({ message }) => message)).size).toBe(1);
+  });
+
+  test("shows nothing of another tenant in what was counted, whatever is asked for", async () => {
+    const countsOf = async ({ path, key }: ApiTenant, query: string) =>
+      (await api.ok<{ subjects: readonly Shown[] }>("GET", `${path}/traffic${query}`, undefined, key))
+        .subjects;
+    await expect.poll(() => countsOf(ours, ""), { timeout: 10_000 }).not.toEqual([]);
+    for (const query of ["", "?step=hour", `?subject=${ourResources["sources"]}`])
+      expect(await countsOf(theirs, query)).toEqual([]);
   });
 
   test("hands nothing in to another tenant's source", async () => {

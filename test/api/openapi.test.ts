@@ -141,6 +141,8 @@ describe("each answer is as the document says, on every route that it lists", ()
     await each("GET", "messages");
     await each("GET", "messages", "/raw");
     await each("GET", "messages", "/text");
+    const counted = async () => (await ask("GET", "traffic?step=minute"))["subjects"];
+    await expect.poll(counted, { timeout: 10_000 }).not.toEqual([]);
   });
 
   test("what goes out", async () => {

@@ -1,5 +1,11 @@
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  chromium,
+} from "playwright-core";
 
 const places = [
   process.env["RINGBACK_CHROMIUM"] ?? "",
@@ -40,7 +46,9 @@ export class TestBrowser implements AsyncDisposable {
 
   static async start(): Promise<TestBrowser> {
     if (chromiumPath === undefined) throw new Error("Expected a Chromium to be there");
-    return new TestBrowser(await chromium.launch({ executablePath: chromiumPath, args: flags, headless: true }));
+    return new TestBrowser(
+      await chromium.launch({ executablePath: chromiumPath, args: flags, headless: true }),
+    );
   }
 
   /** A visitor with a browser of their own, as it were: no cookie and nothing kept from any other. */

@@ -89,7 +89,9 @@ export class SeveralHubs implements AsyncDisposable {
     const clock = systemClock;
     const transport = new HttpTransport({ clock, allowPrivateEndpoints: true, userAgent: "ringback/test" });
     const metrics = new Metrics();
-    const dispatcher = new Dispatcher({ store, directory, transport, clock, log, membership, metrics });
+    const traffic = { attempted: () => {} };
+    const sending = { store, directory, transport, clock, log, membership, metrics, traffic };
+    const dispatcher = new Dispatcher(sending);
     await membership.join(null);
     const accept: SeveralHub["accept"] = (endpoint, deliveries) =>
       this.#accept(dispatcher, endpoint, deliveries);

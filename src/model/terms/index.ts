@@ -22,3 +22,4 @@ export * from "./standard-webhooks.ts";
 export * from "./replay.ts";
 export * from "./tenant.ts";
 export * from "./text.ts";
+export * from "./traffic.ts";

@@ -96,6 +96,9 @@ function statementsOf(day: number, { tenant, source, endpoint }: World): readonl
        '{"lease":null}' ${each}`,
     `insert into erasures select ${whose}, ${id("era_")}, 'done', '{}' ${each}`,
     `insert into idempotency select ${whose}, 'key ${day} ' || n, 'f', '{}', ${at} ${each}`,
+    `insert into traffic select ${whose}, case when n % 2 = 0 then 'minute' else 'hour' end,
+       ${at}, case when n % 50 = 0 then '${source}' else ${id("src_")} end,
+       1, 0, 0, 7, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 ${each}`,
     `insert into key_uses select case when n % 100 = 0 then '${tenant}' else 'other-' || (n % 100) end, ${id("key_")}, ${at} ${each}`,
   ];
 }

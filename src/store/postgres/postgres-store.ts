@@ -4,6 +4,7 @@ import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
+import type { TrafficTallies } from "../traffic.ts";
 import type { Vitals } from "../vitals.ts";
 import { toInstant } from "../../model/terms/index.ts";
 import { accept } from "./accept.ts";
@@ -63,6 +64,7 @@ import {
 import { keepingOf } from "./keeping-methods.ts";
 import { makeDays } from "./days.ts";
 import { expectNoMove } from "./moves.ts";
+import { addTraffic, expireTraffic, readTraffic } from "./traffic.ts";
 import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vitals.ts";
 import { openSchema } from "./migrate.ts";
 import { schemaSteps } from "./schema.ts";
@@ -101,6 +103,7 @@ export class PostgresStore implements Store {
   readonly queries: Queries;
   readonly replays: Replays;
   readonly vitals: Vitals;
+  readonly traffic: TrafficTallies;
   readonly #accepting: ReturnType<typeof accept>;
   readonly #settling: ReturnType<typeof settle>;
   readonly overdueCalls: Store["overdueCalls"];
@@ -170,6 +173,7 @@ export class PostgresStore implements Store {
     this.queries = queriesOf(db);
     this.replays = replaysOf(db);
     this.vitals = vitalsOf(db);
+    this.traffic = { add: addTraffic(db), read: readTraffic(db), expire: expireTraffic(db) };
   }
 
   async open(): Promise<Opened> {

@@ -26,5 +26,6 @@ export { eventColumns, storedEvent } from "./stored-event.ts";
 export { isAskedFor, placeOf, storedFailure } from "./stored-failure.ts";
 export { jobColumns, storedJob } from "./stored-job.ts";
 export { messageColumns, storedMessage } from "./stored-message.ts";
+export { storedTraffic, summedColumns, columnsOfTraffic, trafficValues } from "./stored-traffic.ts";
 export { type Tally, newTally } from "./tally.ts";
 export { finishedReplay, leasedReplay, placeOfStep, steppedReplay } from "./stored-replay.ts";

@@ -32,7 +32,7 @@ class Watched extends DatabaseSync {
 
 /** Tables that grow with what comes in. */
 const growing =
-  "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency|audit|key_uses|failures|failure_counts";
+  "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency|audit|key_uses|failures|failure_counts|traffic";
 const aScan = new RegExp(`^SCAN (${growing})\\b`);
 // Without an index that ends with what is looked for, the greatest of all is found by reading all.
 const aSearchOfAll = new RegExp(`^SEARCH (${growing})( USING PRIMARY KEY)?$`);
@@ -132,7 +132,14 @@ describe("S6: every statement goes by an index", () => {
     expect(plans.length).toBeGreaterThan(1_000);
     const steps = plans.flatMap(({ steps }) => steps);
     expect(steps).toContainEqual(expect.stringMatching(/^SEARCH deliveries/));
-    const named = ["events_time (", "deliveries_replay (", "deliveries_event (", "replays_running"];
+    const named = [
+      "events_time (",
+      "deliveries_replay (",
+      "deliveries_event (",
+      "replays_running",
+      "traffic_subject (tenant=? AND subject=? AND span=? AND at>? AND at<?)",
+      "SEARCH traffic USING PRIMARY KEY (tenant=? AND span=? AND at>? AND at<?)",
+    ];
     const walked = ["call", "endpoint", "facets", "sending"].map((path) => `deliveries_${path} (tenant=?`);
     for (const index of [...named, ...walked]) expect(steps).toContainEqual(expect.stringContaining(index));
   });

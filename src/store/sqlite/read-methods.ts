@@ -33,6 +33,7 @@ import {
   waitingOfReplay,
 } from "./query-replays.ts";
 import { findReplay } from "./replay-jobs.ts";
+import { readTraffic } from "./traffic.ts";
 import { changedActivity, changedHealth } from "./vitals.ts";
 
 /** Everything that the reading thread answers, by name. */
@@ -62,6 +63,7 @@ export function readMethods(db: DatabaseSync) {
     keyUses: keyUses(db),
     changedHealth: changedHealth(db),
     changedActivity: changedActivity(db),
+    readTraffic: readTraffic(db),
     search: search(db),
     erasures: listErasures(db),
     erasure: findErasure(db),

@@ -242,6 +242,20 @@ const steps: readonly string[] = [
   create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
     where state <> 'delivered' and state <> 'sending';
   create index deliveries_sending on deliveries (tenant) where state = 'sending';
+
+  -- What went through each source and endpoint, by the minute and by the hour. Of how long things took: how many took up
+  -- to so many milliseconds and no less than the column before says.
+  create table traffic (
+    tenant text, span text, at integer, subject text,
+    good integer not null, again integer not null, bad integer not null,
+    sum_ms integer not null, most_ms integer not null,
+    ms_5 integer not null, ms_10 integer not null, ms_25 integer not null, ms_50 integer not null,
+    ms_100 integer not null, ms_250 integer not null, ms_500 integer not null, ms_1000 integer not null,
+    ms_2500 integer not null, ms_5000 integer not null, ms_10000 integer not null, ms_30000 integer not null,
+    ms_60000 integer not null, ms_more integer not null,
+    primary key (tenant, span, at, subject)
+  ) strict, without rowid;
+  create index traffic_subject on traffic (tenant, subject, span, at);
   `,
 ];
 

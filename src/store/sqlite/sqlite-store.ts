@@ -5,6 +5,7 @@ import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Part, Store } from "../store.ts";
+import type { TrafficTallies } from "../traffic.ts";
 import type { FileMethods } from "./files.ts";
 import type { Vitals } from "../vitals.ts";
 import { LoneHub } from "./hubs.ts";
@@ -38,6 +39,7 @@ export class SqliteStore implements Store {
   readonly queries: Queries;
   readonly replays: Replays;
   readonly vitals: Vitals;
+  readonly traffic: TrafficTallies;
   readonly hubs: Hubs;
   readonly #hub: LoneHub;
 
@@ -62,6 +64,11 @@ export class SqliteStore implements Store {
       activity: (since) => reader.call("changedActivity", since),
       saveHealth: (rows) => writer.call("saveHealth", rows),
       saveActivity: (rows) => writer.call("saveActivity", rows),
+    };
+    this.traffic = {
+      add: (rows) => writer.call("addTraffic", rows),
+      read: (tenant, which) => reader.call("readTraffic", tenant, which),
+      expire: (tenant, which) => writer.call("expireTraffic", tenant, which),
     };
   }
 

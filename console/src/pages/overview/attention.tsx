@@ -24,12 +24,19 @@ export function Attention() {
     { refetchInterval: 15_000 },
   );
   return (
-    <Card size="small" className="block" title={<h2 className="block-title">{say({ en: "Needs somebody", zh: "需要处理" })}</h2>}>
+    <Card
+      size="small"
+      className="block"
+      title={<h2 className="block-title">{say({ en: "Needs somebody", zh: "需要处理" })}</h2>}
+    >
       {error === null ? null : <Trouble error={error} again={() => void refetch()} />}
       {data === undefined ? <Skeleton active paragraph={{ rows: 3 }} title={false} /> : null}
       {data?.data.length === 0 ? (
         <EmptyState title={say({ en: "Nothing needs you", zh: "没有需要处理的事项" })}>
-          {say({ en: "Every endpoint acknowledges, and no source is silent.", zh: "所有接收端正常确认，没有静默的来源。" })}
+          {say({
+            en: "Every endpoint acknowledges, and no source is silent.",
+            zh: "所有接收端正常确认，没有静默的来源。",
+          })}
         </EmptyState>
       ) : (
         <ul className="needing">
@@ -50,7 +57,10 @@ function NeedingRow({ needing }: { readonly needing: Needing }) {
   return (
     <li className="needing-row">
       <Flex gap={8} align="baseline" wrap>
-        <Mark tone={isBad ? "bad" : "warn"} icon={isBad ? <ExclamationCircleOutlined /> : <WarningOutlined />}>
+        <Mark
+          tone={isBad ? "bad" : "warn"}
+          icon={isBad ? <ExclamationCircleOutlined /> : <WarningOutlined />}
+        >
           {kind === "endpoint" ? say({ en: "endpoint", zh: "接收端" }) : say({ en: "source", zh: "来源" })}
         </Mark>
         <Link to={`../${kind}s/${id}`} relative="path" className="needing-name">
@@ -64,8 +74,12 @@ function NeedingRow({ needing }: { readonly needing: Needing }) {
       </Flex>
       <div className="needing-detail">
         {detail}
-        {(waiting ?? 0) > 0 ? say({ en: ` · ${count(waiting ?? 0)} waiting`, zh: ` · ${count(waiting ?? 0)} 条等待` }) : null}
-        {(failed ?? 0) > 0 ? say({ en: ` · ${count(failed ?? 0)} failed`, zh: ` · ${count(failed ?? 0)} 条失败` }) : null}
+        {(waiting ?? 0) > 0
+          ? say({ en: ` · ${count(waiting ?? 0)} waiting`, zh: ` · ${count(waiting ?? 0)} 条等待` })
+          : null}
+        {(failed ?? 0) > 0
+          ? say({ en: ` · ${count(failed ?? 0)} failed`, zh: ` · ${count(failed ?? 0)} 条失败` })
+          : null}
       </div>
     </li>
   );

@@ -18,8 +18,12 @@ export function Ladder() {
   const say = useSay();
   const count = useCount();
   const { id: tenant } = useTenant();
-  const { data, error, refetch } = query.useQuery("get", "/v1/tenants/{tenant}/ladder", { params: { path: { tenant } } });
-  const climbers = (data?.data ?? []).toSorted((a, b) => b.lastChance - a.lastChance || b.waiting - a.waiting);
+  const { data, error, refetch } = query.useQuery("get", "/v1/tenants/{tenant}/ladder", {
+    params: { path: { tenant } },
+  });
+  const climbers = (data?.data ?? []).toSorted(
+    (a, b) => b.lastChance - a.lastChance || b.waiting - a.waiting,
+  );
   const lastChance = climbers.reduce((sum, each) => sum + each.lastChance, 0);
   return (
     <Card
@@ -29,16 +33,24 @@ export function Ladder() {
       extra={
         lastChance === 0 ? null : (
           <Typography.Text className="mark-bad">
-            {say({ en: `${count(lastChance)} on their last attempt`, zh: `${count(lastChance)} 条只剩最后一次` })}
+            {say({
+              en: `${count(lastChance)} on their last attempt`,
+              zh: `${count(lastChance)} 条只剩最后一次`,
+            })}
           </Typography.Text>
         )
       }
     >
       {error === null ? null : <Trouble error={error} again={() => void refetch()} />}
-      {data === undefined && error === null ? <Skeleton active paragraph={{ rows: 3 }} title={false} /> : null}
+      {data === undefined && error === null ? (
+        <Skeleton active paragraph={{ rows: 3 }} title={false} />
+      ) : null}
       {data !== undefined && climbers.length === 0 ? (
         <EmptyState title={say({ en: "Nobody is on the ladder", zh: "没有等待重试的推送" })}>
-          {say({ en: "Every delivery was acknowledged or is on its way for the first time.", zh: "推送均已确认，或正在首次发送。" })}
+          {say({
+            en: "Every delivery was acknowledged or is on its way for the first time.",
+            zh: "推送均已确认，或正在首次发送。",
+          })}
         </EmptyState>
       ) : null}
       {climbers.slice(0, mostEndpoints).map((climber) => (
@@ -46,7 +58,10 @@ export function Ladder() {
       ))}
       {climbers.length > mostEndpoints ? (
         <Link to="../deliveries?state=waiting" relative="path">
-          {say({ en: `and ${climbers.length - mostEndpoints} endpoints more`, zh: `另有 ${climbers.length - mostEndpoints} 个接收端` })}
+          {say({
+            en: `and ${climbers.length - mostEndpoints} endpoints more`,
+            zh: `另有 ${climbers.length - mostEndpoints} 个接收端`,
+          })}
         </Link>
       ) : null}
     </Card>
@@ -66,13 +81,18 @@ function Climbing({ climber }: { readonly climber: Climber }) {
     <section className="climbing" aria-label={endpoint?.name ?? climber.endpoint}>
       <Flex justify="space-between" gap={8} wrap>
         <Link to={`../endpoints/${climber.endpoint}`} relative="path">
-          {endpoint === undefined || endpoint.name === "" ? (endpoint?.url ?? climber.endpoint) : endpoint.name}
+          {endpoint === undefined || endpoint.name === ""
+            ? (endpoint?.url ?? climber.endpoint)
+            : endpoint.name}
         </Link>
         <Typography.Text type="secondary">
           {say({ en: `${count(climber.waiting)} waiting`, zh: `${count(climber.waiting)} 条等待` })}
           {climber.lastChance === 0 ? null : (
             <span className="mark-bad">
-              {say({ en: ` · ${count(climber.lastChance)} about to fall off`, zh: ` · ${count(climber.lastChance)} 条即将用尽` })}
+              {say({
+                en: ` · ${count(climber.lastChance)} about to fall off`,
+                zh: ` · ${count(climber.lastChance)} 条即将用尽`,
+              })}
             </span>
           )}
         </Typography.Text>
@@ -86,7 +106,15 @@ function Climbing({ climber }: { readonly climber: Climber }) {
   );
 }
 
-function Rung({ rung, most, endpoint }: { readonly rung: Climber["rungs"][number]; readonly most: number; readonly endpoint: string }) {
+function Rung({
+  rung,
+  most,
+  endpoint,
+}: {
+  readonly rung: Climber["rungs"][number];
+  readonly most: number;
+  readonly endpoint: string;
+}) {
   const say = useSay();
   const { language } = useLanguage();
   const count = useCount();
@@ -99,7 +127,12 @@ function Rung({ rung, most, endpoint }: { readonly rung: Climber["rungs"][number
   return (
     <li className={isLast ? "rung rung-last" : "rung"}>
       <Tooltip title={text}>
-        <Link to={`../deliveries?state=waiting&endpoint=${endpoint}`} relative="path" className="rung-link" aria-label={text}>
+        <Link
+          to={`../deliveries?state=waiting&endpoint=${endpoint}`}
+          relative="path"
+          className="rung-link"
+          aria-label={text}
+        >
           <span className="rung-bar" style={{ height: waiting === 0 ? 0 : 4 + 34 * (waiting / most) }} />
           <span className="rung-count number">{waiting === 0 ? "" : count(waiting)}</span>
           <span className="rung-name" aria-hidden>

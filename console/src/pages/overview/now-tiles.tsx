@@ -20,19 +20,41 @@ export function NowTiles() {
   const last = pulses.slice(-sparkSeconds).map(ratesOf);
   const line = (name: keyof Rates) => last.map((each) => each[name]);
   const { id: tenant } = useTenant();
-  const { data: ladder } = query.useQuery("get", "/v1/tenants/{tenant}/ladder", { params: { path: { tenant } } });
+  const { data: ladder } = query.useQuery("get", "/v1/tenants/{tenant}/ladder", {
+    params: { path: { tenant } },
+  });
   return (
     <div className="tiles">
-      <Tile to="../messages" name={say({ en: "Messages in, a second", zh: "每秒接收报文" })} tone="busy" line={line("received")}>
+      <Tile
+        to="../messages"
+        name={say({ en: "Messages in, a second", zh: "每秒接收报文" })}
+        tone="busy"
+        line={line("received")}
+      >
         {rateText(rates.received)}
       </Tile>
-      <Tile to="../deliveries?state=delivered" name={say({ en: "Delivered, a second", zh: "每秒送达" })} tone="good" line={line("delivered")}>
+      <Tile
+        to="../deliveries?state=delivered"
+        name={say({ en: "Delivered, a second", zh: "每秒送达" })}
+        tone="good"
+        line={line("delivered")}
+      >
         {rateText(rates.delivered)}
       </Tile>
-      <Tile to="../deliveries?state=waiting&error=any" name={say({ en: "Failures, a second", zh: "每秒失败" })} tone={rates.failed > 0 ? "bad" : "idle"} line={line("failed")}>
+      <Tile
+        to="../deliveries?state=waiting&error=any"
+        name={say({ en: "Failures, a second", zh: "每秒失败" })}
+        tone={rates.failed > 0 ? "bad" : "idle"}
+        line={line("failed")}
+      >
         {rateText(rates.failed)}
       </Tile>
-      <Tile to="../deliveries?state=waiting" name={say({ en: "Waiting now", zh: "当前等待" })} tone="idle" line={null}>
+      <Tile
+        to="../deliveries?state=waiting"
+        name={say({ en: "Waiting now", zh: "当前等待" })}
+        tone="idle"
+        line={null}
+      >
         {ladder === undefined ? <Skeleton.Button active size="small" /> : count(ladder.waiting)}
         <span className="tile-note">
           {ladder?.oldestDueAt === null || ladder === undefined ? (

@@ -15,7 +15,11 @@ const none: Rates = { received: 0, delivered: 0, failed: 0 };
 /** What happened within one second. */
 export function ratesOf(pulse: Pulse): Rates {
   const [came, went] = [sumOf(pulse.sources), sumOf(pulse.endpoints)];
-  return { received: came.good + came.again + came.bad, delivered: went.good, failed: came.bad + went.again + went.bad };
+  return {
+    received: came.good + came.again + came.bad,
+    delivered: went.good,
+    failed: came.bad + went.again + went.bad,
+  };
 }
 
 // A single second says little: a rate that is read has to stand still.
@@ -32,7 +36,8 @@ export function ratesNow(pulses: readonly Pulse[]): Rates {
 /** What one source or endpoint did a second, over the last few that were told of. */
 export function beatNow(pulses: readonly Pulse[], kind: "sources" | "endpoints", id: string): Beat {
   const last = pulses.slice(-averagedSeconds).map((pulse) => pulse[kind][id]);
-  const mean = (name: keyof Beat) => last.reduce((sum, beat) => sum + (beat?.[name] ?? 0), 0) / Math.max(1, last.length);
+  const mean = (name: keyof Beat) =>
+    last.reduce((sum, beat) => sum + (beat?.[name] ?? 0), 0) / Math.max(1, last.length);
   return { good: mean("good"), again: mean("again"), bad: mean("bad") };
 }
 

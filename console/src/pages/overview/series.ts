@@ -3,7 +3,8 @@ import type { Pulse } from "../../live/pulse-log.ts";
 import { type Rates, ratesOf } from "./rates.ts";
 
 /** What happened, as the hub answers it. */
-export type Traffic = paths["/v1/tenants/{tenant}/traffic"]["get"]["responses"][200]["content"]["application/json"];
+export type Traffic =
+  paths["/v1/tenants/{tenant}/traffic"]["get"]["responses"][200]["content"]["application/json"];
 
 /** A point of a chart: when, and what happened from then on until the next. */
 export type Point = Rates & { readonly at: number };
@@ -15,7 +16,8 @@ export function pointsOf(traffic: Traffic): readonly Point[] {
   const size = stepMs[traffic.step];
   const floor = (time: string) => Math.floor(Date.parse(time) / size) * size;
   const sums = new Map<number, { received: number; delivered: number; failed: number }>();
-  for (let at = floor(traffic.since); at <= Date.parse(traffic.until); at += size) sums.set(at, { received: 0, delivered: 0, failed: 0 });
+  for (let at = floor(traffic.since); at <= Date.parse(traffic.until); at += size)
+    sums.set(at, { received: 0, delivered: 0, failed: 0 });
   for (const { kind, points } of traffic.subjects) {
     for (const { at, good, again, bad } of points) {
       const sum = sums.get(floor(at));

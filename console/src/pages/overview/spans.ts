@@ -34,5 +34,7 @@ export function useTraffic(span: Span) {
   // The key of the query stands still between two looks.
   const now = useNow(lookEveryMs);
   const since = useMemo(() => new Date(now - seconds * 1_000).toISOString(), [now, seconds]);
-  return query.useQuery("get", "/v1/tenants/{tenant}/traffic", { params: { path: { tenant }, query: { since, step } } });
+  return query.useQuery("get", "/v1/tenants/{tenant}/traffic", {
+    params: { path: { tenant }, query: { since, step } },
+  });
 }

@@ -21,10 +21,19 @@ export function TrafficChart({ span }: { readonly span: Span }) {
     [span, pulses, data],
   );
   const option = useTrafficOption(points, span);
-  const unit = span === "minutes" ? say({ en: "a second", zh: "每秒" }) : Spans[span].step === "minute" ? say({ en: "a minute", zh: "每分钟" }) : say({ en: "an hour", zh: "每小时" });
+  const unit =
+    span === "minutes"
+      ? say({ en: "a second", zh: "每秒" })
+      : Spans[span].step === "minute"
+        ? say({ en: "a minute", zh: "每分钟" })
+        : say({ en: "an hour", zh: "每小时" });
   const total = points.reduce((sum, { received }) => sum + received, 0);
   return (
-    <Card size="small" className="block" title={<h2 className="block-title">{say({ en: `Traffic, ${unit}`, zh: `流量（${unit}）` })}</h2>}>
+    <Card
+      size="small"
+      className="block"
+      title={<h2 className="block-title">{say({ en: `Traffic, ${unit}`, zh: `流量（${unit}）` })}</h2>}
+    >
       {error === null ? null : <Trouble error={error} again={() => void refetch()} />}
       <Chart
         option={option}
@@ -49,7 +58,11 @@ function useTrafficOption(points: readonly Point[], span: Span) {
       ...(span === "week" ? { month: "numeric", day: "numeric" } : { hour: "2-digit", minute: "2-digit" }),
       ...(span === "minutes" ? { second: "2-digit" } : {}),
     });
-    const full = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { timeZone: timezone, dateStyle: "medium", timeStyle: "medium" });
+    const full = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+      timeZone: timezone,
+      dateStyle: "medium",
+      timeStyle: "medium",
+    });
     const line = (name: string, key: "received" | "delivered" | "failed", color: string) => ({
       name,
       type: "line",
@@ -61,10 +74,25 @@ function useTrafficOption(points: readonly Point[], span: Span) {
     });
     return {
       animation: false,
-      grid: { left: 8, right: 12, top: 34, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: {
+        left: 8,
+        right: 12,
+        top: 34,
+        bottom: 4,
+        outerBoundsMode: "same",
+        outerBoundsContain: "axisLabel",
+      },
       legend: { top: 0, left: 0, icon: "roundRect", itemHeight: 4, itemWidth: 14 },
-      tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value: number) => value.toLocaleString("en"), axisPointer: { label: { formatter: ({ value }: { readonly value: number }) => full.format(value) } } },
-      xAxis: { type: "time", axisLabel: { hideOverlap: true, formatter: (value: number) => clock.format(value) } },
+      tooltip: {
+        trigger: "axis",
+        renderMode: "richText",
+        valueFormatter: (value: number) => value.toLocaleString("en"),
+        axisPointer: { label: { formatter: ({ value }: { readonly value: number }) => full.format(value) } },
+      },
+      xAxis: {
+        type: "time",
+        axisLabel: { hideOverlap: true, formatter: (value: number) => clock.format(value) },
+      },
       yAxis: { type: "value", minInterval: 1, splitNumber: 4 },
       series: [
         line(say({ en: "messages in", zh: "接收报文" }), "received", colors.busy),
