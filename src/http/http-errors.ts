@@ -58,6 +58,13 @@ export class ConflictError extends HttpError {
   readonly status = 409;
 }
 
+/** As many do the same already as the hub lets. */
+export class TooManyError extends HttpError {
+  override readonly name = "TooManyError";
+  readonly code = "E_TOO_MANY";
+  readonly status = 429;
+}
+
 /** The body is larger than the hub takes; nothing of it was kept. */
 export class TooLargeError extends HttpError {
   override readonly name = "TooLargeError";

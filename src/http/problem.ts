@@ -27,6 +27,7 @@ const titles: Readonly<Record<string, Text>> = {
   E_NOT_FOUND: { en: "Not found", zh: "未找到" },
   E_CONFLICT: { en: "Conflict", zh: "冲突" },
   E_TOO_LARGE: { en: "Too large", zh: "内容过大" },
+  E_TOO_MANY: { en: "Too many at a time", zh: "并发数过多" },
   E_STORE_UNAVAILABLE: { en: "The store can't write just now", zh: "存储暂时无法写入" },
   E_NO_SNAPSHOT: { en: "No copy is made of this store", zh: "不提供此存储的备份" },
   E_BAD_REQUEST: { en: "Bad request", zh: "请求有误" },
