@@ -11,6 +11,7 @@ import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
 import type { KeyUses } from "./key-uses.ts";
+import type { Live } from "./live.ts";
 import type { Sealing } from "./sessions.ts";
 import type { Directory, Store } from "../store/index.ts";
 import type { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
@@ -41,6 +42,8 @@ export interface ApiParts {
   readonly audit: Audit;
   /** When each key was last used. */
   readonly keyUses: KeyUses;
+  /** Tells whoever listens what happens. */
+  readonly live: Live;
   readonly log: Log;
   readonly metrics: Metrics;
   /** SHA-256 of the operator's key, in hex. */

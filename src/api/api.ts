@@ -22,6 +22,7 @@ import { hubRoutes } from "./hub-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { liveRoutes } from "./live-routes.ts";
 import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
@@ -94,6 +95,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     backupRoutes(scope, parts, access);
     auditRoutes(scope, parts, access);
     trafficRoutes(scope, parts, access);
+    liveRoutes(scope, parts, access);
     retentionRoutes(scope, parts, access);
     storageRoutes(scope, parts, access);
     hubRoutes(scope, parts, access);

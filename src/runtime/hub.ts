@@ -134,6 +134,8 @@ export class Hub implements AsyncDisposable {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#options.log("hub.stopping");
+    // Whoever listens goes to another hub at once, and keeps none of the others waiting.
+    this.#parts.live[Symbol.dispose]();
     await this.#closeServer();
     await this.#parts.audit[Symbol.asyncDispose]();
     await this.#parts.keyUses[Symbol.asyncDispose]();

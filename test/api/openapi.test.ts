@@ -143,6 +143,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await each("GET", "messages", "/text");
     const counted = async () => (await ask("GET", "traffic?step=minute"))["subjects"];
     await expect.poll(counted, { timeout: 10_000 }).not.toEqual([]);
+    expect(await ask("GET", "live")).toContain("retry: 2000");
   });
 
   test("what goes out", async () => {
