@@ -240,6 +240,10 @@ const steps: readonly string[] = [
   create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
     where state <> 'delivered' and state <> 'sending';
   create index deliveries_sending on deliveries (tenant) where state = 'sending';
+  -- What is due, and all that tells where on its ladder it stands.
+  drop index deliveries_due;
+  create index deliveries_due on deliveries (tenant, endpoint, due_at, attempts, round_base, first_at)
+    where state = 'waiting';
   `,
 ];
 
