@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { LadderReadings } from "../delivery/index.ts";
 import type { Server } from "../http/index.ts";
 import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
@@ -22,6 +23,7 @@ import { hubRoutes } from "./hub-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { ladderRoutes } from "./ladder-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
@@ -86,6 +88,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     reprocessRoute(scope, parts, access);
     deliveryRoutes(scope, parts, access);
+    ladderRoutes(scope, access, new LadderReadings(parts));
     failureRoutes(scope, parts, access);
     parkedRoutes(scope, parts, access);
     importRoutes(scope, parts, access);

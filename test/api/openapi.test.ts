@@ -159,6 +159,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await expect.poll(() => attempted("waiting"), { timeout: 10_000 }).not.toEqual([]);
     await expect.poll(() => attempted("delivered"), { timeout: 10_000 }).not.toEqual([]);
     await each("GET", "deliveries");
+    await ask("GET", "ladder");
     await each("POST", "endpoints", "/test");
     const span = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
     const made = await ask("POST", "endpoints", {
