@@ -30,6 +30,7 @@ import { recordingRoute } from "./recording-route.ts";
 import { reprocessRoute } from "./reprocess-route.ts";
 import { retentionRoutes } from "./retention-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
+import { sampleRoute } from "./sample-route.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
@@ -68,6 +69,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     tenantRoutes(scope, parts, access);
     keyRoutes(scope, parts, access);
     sourceRoutes(scope, parts, access);
+    sampleRoute(scope, parts, access);
     endpointRoutes(scope, parts, access);
     endpointSecretRoutes(scope, parts, access);
     endpointTestRoute(scope, parts, access);

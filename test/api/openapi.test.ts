@@ -197,6 +197,7 @@ describe("each answer is as the document says, on every route that it lists", ()
   });
 
   test("what is kept for how long, how much there is, and what is erased", async () => {
+    await each("POST", "sources", "/sample", { calls: 1 });
     await api.ok("PUT", `${path}/retention`, { callsDays: 365, messagesDays: "forever" });
     await api.ok("GET", `${path}/retention`);
     await passOver(api);
