@@ -11,6 +11,7 @@ import { readBodies } from "./body.ts";
 import { callExportRoute } from "./call-export-route.ts";
 import { callRoutes } from "./call-routes.ts";
 import { configurationRoutes } from "./configuration-routes.ts";
+import { deliveryRequestRoute } from "./delivery-request-route.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
 import { dialectRoutes } from "./dialect-routes.ts";
 import { endpointRoutes } from "./endpoint-routes.ts";
@@ -93,6 +94,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     reprocessRoute(scope, parts, access);
     deliveryRoutes(scope, parts, access);
+    deliveryRequestRoute(scope, parts, access);
     const ladders = new LadderReadings(parts);
     ladderRoutes(scope, access, ladders);
     attentionRoute(scope, parts, { access, ladders });
