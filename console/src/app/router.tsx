@@ -13,6 +13,8 @@ const Overview = lazy(async () => ({
 
 const Calls = lazy(async () => ({ default: (await import("../pages/calls/calls-page.tsx")).CallsPage }));
 
+const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
+
 const router = createBrowserRouter(
   [
     {
@@ -29,6 +31,7 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "calls/:id", element: <Call /> },
           ],
         },
         { path: "*", element: <PageFault /> },

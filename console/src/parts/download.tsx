@@ -20,7 +20,9 @@ export function Download(props: DownloadProps) {
   return portalToken === null ? <PlainDownload {...props} /> : <FetchedDownload {...props} />;
 }
 
-function PlainDownload({ path, name, children, icon = <DownloadOutlined aria-hidden /> }: DownloadProps) {
+const usualIcon = <DownloadOutlined aria-hidden />;
+
+function PlainDownload({ path, name, children, icon = usualIcon }: DownloadProps) {
   return (
     <Button icon={icon} href={path} download={name}>
       {children}
@@ -28,7 +30,7 @@ function PlainDownload({ path, name, children, icon = <DownloadOutlined aria-hid
   );
 }
 
-function FetchedDownload({ path, name, children, icon = <DownloadOutlined aria-hidden /> }: DownloadProps) {
+function FetchedDownload({ path, name, children, icon = usualIcon }: DownloadProps) {
   const say = useSay();
   const { message } = App.useApp();
   const [isUnderway, setUnderway] = useState(false);
