@@ -49,7 +49,7 @@ const table: Readonly<Record<string, Zone>> = {
     // prettier-ignore
     packages: [
       "ipaddr.js", "lru-cache", "node:crypto", "node:dns", "node:http", "node:https", "node:net", "node:os",
-      "node:tls", "node:util", "node:zlib", "undici",
+      "node:stream", "node:tls", "node:util", "node:zlib", "undici",
     ],
   },
   intake: {

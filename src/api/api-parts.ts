@@ -10,6 +10,7 @@ import type {
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
+import type { FetchFile } from "./fetch-recording.ts";
 import type { KeyUses } from "./key-uses.ts";
 import type { Sealing } from "./sessions.ts";
 import type { Directory, Store } from "../store/index.ts";
@@ -37,6 +38,8 @@ export interface ApiParts {
   readonly sealing: Sealing;
   /** Why nothing may ever be sent to that URL, as far as its text tells; null when it may. */
   readonly refuseUrl: (url: string) => Text | null;
+  /** Fetches what a platform's URL leads to, by the address guard and within limits. */
+  readonly fetchFile: FetchFile;
   /** Tells of every change, in the log and in the audit log. */
   readonly audit: Audit;
   /** When each key was last used. */

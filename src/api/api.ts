@@ -26,6 +26,7 @@ import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { parkedRoutes } from "./parked-routes.ts";
+import { recordingRoute } from "./recording-route.ts";
 import { reprocessRoute } from "./reprocess-route.ts";
 import { retentionRoutes } from "./retention-routes.ts";
 import { portalRoutes } from "./portal-routes.ts";
@@ -81,6 +82,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     eventRoutes(scope, parts, access);
     callRoutes(scope, parts, access);
     callExportRoute(scope, parts, access);
+    recordingRoute(scope, parts, access);
     jobRoutes(scope, parts, access);
     messageRoutes(scope, parts, access);
     reprocessRoute(scope, parts, access);

@@ -71,8 +71,16 @@ export async function* linesFor(
   }
 }
 
-/** Tells the audit log that an answer showed whole numbers. */
-export function noteReveal(request: FastifyRequest, audit: Audit, rows: number): void {
+/** What more is told of a reveal; `what` where it is not the thing that the route is about. */
+type MoreOfReveal = Readonly<Record<string, string | number>> & { readonly what?: string };
+
+/** Tells the audit log that an answer showed whole numbers, or what may hold some and can't be masked. */
+export function noteReveal(
+  request: FastifyRequest,
+  audit: Audit,
+  rows: number,
+  { what, ...more }: MoreOfReveal = {},
+): void {
   const { caller, method, routeOptions } = request;
   // Whoever asks for the headers alone has seen none.
   if (caller === null || method === "HEAD") return;
@@ -80,9 +88,9 @@ export function noteReveal(request: FastifyRequest, audit: Audit, rows: number):
   const { tenant, ...rest } = paramsOf(request);
   audit.reveal(caller, {
     tenant: tenant ?? null,
-    what: thingOf(route),
+    what: what ?? thingOf(route),
     id: Object.values(rest)[0],
-    after: { route: `${method} ${route}`, query: maskQuery(request.query), rows },
+    after: { route: `${method} ${route}`, query: maskQuery(request.query), rows, ...more },
   });
 }
 

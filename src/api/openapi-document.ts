@@ -46,6 +46,7 @@ const descriptions: Readonly<Record<string, string>> = {
   "201": "Made",
   "202": "Taken in",
   "204": "Done",
+  "206": "The part that was asked for",
 };
 
 function completeOperation(operation: Json, path: string): Json {

@@ -92,3 +92,23 @@ export class UndecodableError extends HttpError {
     this.problems = problems;
   }
 }
+
+/** There was a recording, and where it was there is none any more. */
+export class RecordingGoneError extends HttpError {
+  override readonly name = "RecordingGoneError";
+  readonly code = "E_RECORDING_GONE";
+  readonly status = 410;
+}
+
+/** What the recording's link leads to can't be had, or is no recording. */
+export class RecordingUnavailableError extends HttpError {
+  override readonly name = "RecordingUnavailableError";
+  readonly code = "E_RECORDING_UNAVAILABLE";
+  readonly status: number;
+
+  /** `isLate`: it took too long, and may not the next time. */
+  constructor(text: Text, { isLate = false }: { readonly isLate?: boolean } = {}) {
+    super(text);
+    this.status = isLate ? 504 : 502;
+  }
+}

@@ -199,6 +199,7 @@ export class Hub implements AsyncDisposable {
       metricsKey,
       version,
       randomBytes,
+      fetchFile: (wanted) => transport.download(wanted),
       refuseUrl: (url) => transport.guard.refusalOf(url)?.text ?? null,
       publicUrl: () => settings.publicUrl ?? this.url,
       sealing: makeSealing(() => this.#masterKeys()),

@@ -74,10 +74,13 @@ async function fill({ path, keyId }: ApiTenant): Promise<Resources> {
 function fillIn({ path }: Route, tenant: string, resources: Resources): string {
   const kind = path.split("/")[path.includes("{tenant}") ? 4 : 2] ?? "";
   const resource = { ...resources, dialects: "tanyi", failures: "2026-11-20.ndjson" }[kind];
-  return path.replace("{tenant}", tenant).replaceAll(/\{[^}]+\}/g, () => {
-    if (resource === undefined) throw new Error(`Expected the test to know a resource of ${path}`);
-    return resource;
-  });
+  return path
+    .replace("{tenant}", tenant)
+    .replace("{n}", "0")
+    .replaceAll(/\{[^}]+\}/g, () => {
+      if (resource === undefined) throw new Error(`Expected the test to know a resource of ${path}`);
+      return resource;
+    });
 }
 
 /** All that is shown of what is ours. */
@@ -166,7 +169,11 @@ describe("what is not a tenant's is the operator's", () => {
 
 describe("a tenant's own key", () => {
   test("opens everything that is the tenant's", async () => {
-    for (const route of ofTenant.filter(({ method }) => method === "GET")) {
+    // A recording is its platform's to give out.
+    const given = ofTenant.filter(
+      ({ method, path }) => method === "GET" && !path.endsWith("/recordings/{n}"),
+    );
+    for (const route of given) {
       const answer = await api.request("GET", fillIn(route, ours.id, ourResources), { key: ours.key });
       expect([route.path, answer.status]).toEqual([route.path, 200]);
     }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventTypes } from "../../src/model/index.ts";
 import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { ApiClient } from "../kit/api-client.ts";
+import { AudioServer } from "../kit/audio-server.ts";
 import { jobStatus, record } from "../kit/told-calls.ts";
 import type { Page } from "../kit/test-hub.ts";
 import { eraseNumber, passOver } from "../kit/upkeep.ts";
@@ -137,6 +138,13 @@ describe("each answer is as the document says, on every route that it lists", ()
     await each("GET", "sources");
     await each("GET", "calls");
     await ask("GET", "calls/export");
+    await using platform = await new AudioServer().start();
+    const recordings = [
+      { kind: "mixed", url: platform.at("/call.wav"), durationSeconds: 1, sizeBytes: null },
+    ];
+    await ask("POST", "events", record("1", { recordings }));
+    const [call] = await list("calls?q=1");
+    await ask("GET", `calls/${call?.id}/recordings/0`);
     await each("GET", "jobs");
     await each("GET", "messages");
     await each("GET", "messages", "/raw");
