@@ -4,6 +4,7 @@ import { useTenant } from "../../app/tenant-frame.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { useSay } from "../../text.ts";
 import { type PlayerHandle, RecordingPlayer } from "./recording-player.tsx";
+import { linkOf } from "./recordings.ts";
 import type { CallDetail } from "./shown-call.ts";
 import { TurnBubble } from "./turn-bubble.tsx";
 import { turnAt } from "./turns.ts";
@@ -15,7 +16,7 @@ export function Conversation({ detail }: { readonly detail: CallDetail }) {
   const { dialog, recordings } = detail.call;
   const player = useRef<PlayerHandle>(null);
   const [current, setCurrent] = useState(-1);
-  const isPlayable = recordings.some(({ url }) => url !== null);
+  const isPlayable = recordings.some((recording) => linkOf(recording) === "full");
   const jump = useCallback((ms: number) => player.current?.playFrom(ms), []);
   const base = `/v1/tenants/${encodeURIComponent(tenant)}/calls/${encodeURIComponent(detail.id)}`;
   return (

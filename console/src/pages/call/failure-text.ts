@@ -9,6 +9,6 @@ export function useFailureText(): (delivery: CallDelivery) => string | null {
     const how = lastError === undefined ? null : word(attemptErrors, lastError);
     const status = lastStatus === undefined ? null : `HTTP ${lastStatus}`;
     const said = [why, how, status].filter((part) => part !== null);
-    return said.length === 0 ? null : said.join(" · ");
+    return said.length === 0 ? null : said.join("\u00a0· ");
   };
 }

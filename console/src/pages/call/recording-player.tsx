@@ -9,6 +9,7 @@ import { Mark } from "../../parts/tags.tsx";
 import { recordingKinds, useWord } from "../../parts/words.ts";
 import { useSay } from "../../text.ts";
 import type { CallDetail } from "./shown-call.ts";
+import { firstRecording, linkOf } from "./recordings.ts";
 import { useSound } from "./use-sound.ts";
 
 type Recordings = CallDetail["call"]["recordings"];
@@ -39,20 +40,21 @@ export function RecordingPlayer({
   readonly ref: Ref<PlayerHandle>;
 }) {
   const say = useSay();
-  const first = Math.max(
-    0,
-    recordings.findIndex(({ url }) => url !== null),
-  );
-  const [index, setIndex] = useState(first);
+  const [index, setIndex] = useState(() => firstRecording(recordings));
   const [speed, setSpeed] = useState<(typeof speeds)[number]>(1);
   const chosen = recordings[index] ?? recordings[0];
   if (chosen === undefined) return null;
   const path = pathOf(index);
+  const link = linkOf(chosen);
+  const choose = (next: number) => {
+    setIndex(next);
+    onTime(-1);
+  };
   return (
     <section aria-label={say({ en: "Recording", zh: "录音" })} className="player">
       <Flex gap={8} wrap align="center">
-        <RecordingChoice recordings={recordings} value={index} onChange={setIndex} />
-        {chosen.url === null ? null : (
+        <RecordingChoice recordings={recordings} value={index} onChange={choose} />
+        {link === "full" ? (
           <>
             <Segmented
               value={speed}
@@ -64,16 +66,31 @@ export function RecordingPlayer({
               {say({ en: "Download", zh: "下载" })}
             </Download>
           </>
-        )}
+        ) : null}
       </Flex>
-      {chosen.url === null ? (
-        <Mark tone="idle">
-          {say({ en: "The platform told of it, and gave no link", zh: "平台告知了录音，但没有提供链接" })}
-        </Mark>
-      ) : (
+      {link === "full" ? (
         <Player key={path} path={path} speed={speed} onTime={onTime} ref={ref} />
+      ) : (
+        <NoPlayer link={link} />
       )}
     </section>
+  );
+}
+
+function NoPlayer({ link }: { readonly link: "none" | "partial" }) {
+  const say = useSay();
+  return (
+    <Typography.Text type="secondary">
+      {link === "none"
+        ? say({
+            en: "The platform told of this recording, and gave no link to it.",
+            zh: "平台告知了该录音，但没有提供链接。",
+          })
+        : say({
+            en: "The platform gave a link that is no full URL. Where such links are relative, the source needs its recording base URL.",
+            zh: "平台提供的链接不是完整网址。若为相对路径，请在来源中填写录音基础网址。",
+          })}
+    </Typography.Text>
   );
 }
 
@@ -172,11 +189,24 @@ function Player({
         onPlay={({ currentTarget }) => {
           currentTarget.playbackRate = speed;
         }}
-        onTimeUpdate={({ currentTarget }) => onTime(currentTarget.currentTime * 1_000)}
+        onTimeUpdate={({ currentTarget }) => {
+          if (currentTarget.readyState >= HTMLMediaElement.HAVE_METADATA)
+            onTime(currentTarget.currentTime * 1_000);
+        }}
         onLoadedMetadata={({ currentTarget }) => goOn(currentTarget)}
-        onError={explain}
+        onError={() => {
+          onTime(-1);
+          explain();
+        }}
       />
-      {trouble === null ? null : (
+      {trouble === null ? (
+        <Typography.Text type="secondary" className="player-note">
+          {say({
+            en: "The hub fetches it from the platform. Who listens is in the audit log.",
+            zh: "录音由中心从平台获取，收听会记入审计日志。",
+          })}
+        </Typography.Text>
+      ) : (
         <Flex gap={8} align="baseline" wrap role="alert">
           <Mark tone="bad" icon={<ExclamationCircleOutlined />}>
             {say(trouble)}

@@ -45,7 +45,7 @@ export function SendAgain({
   return (
     <Modal
       open
-      width={760}
+      width={880}
       title={say({ en: "Send again", zh: "重新推送" })}
       onCancel={onDone}
       onOk={send}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { IntentLevel, Outcome } from "../../parts/call-marks.tsx";
 import { clockText } from "../../parts/clock-text.ts";
-import { Id } from "../../parts/copy.tsx";
+import { CopyButton } from "../../parts/copy.tsx";
 import { Mark } from "../../parts/tags.tsx";
 import { Ago, Time } from "../../parts/time.tsx";
 import { directions, eventTypes, hangUpParties, useWord } from "../../parts/words.ts";
@@ -87,7 +87,10 @@ function Facts({ detail }: { readonly detail: CallDetail }) {
         )}
       </Fact>
       <Fact name={say({ en: "Platform's id", zh: "平台通话 ID" })}>
-        <Id id={call.id} />
+        <span className="fact-id">
+          <span>{call.id}</span>
+          <CopyButton text={call.id} />
+        </span>
       </Fact>
       <Fact name={say({ en: "Complete", zh: "完整" })}>
         <Completeness detail={detail} />

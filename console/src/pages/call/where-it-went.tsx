@@ -76,6 +76,9 @@ function ArrivalRow({ arrival, detail }: { readonly arrival: Arrival; readonly d
   );
 }
 
+// A line ends with it, and never begins.
+const dot = "\u00a0· ";
+
 function Sent({
   worst,
   arrived,
@@ -97,9 +100,9 @@ function Sent({
   return (
     <>
       {share}
-      {all > 1 && arrived < all ? ` · ${word(eventTypes, type)}` : null}
-      {failure === null || state === "delivered" ? null : ` · ${failure}`}
-      {" · "}
+      {all > 1 && arrived < all ? `${dot}${word(eventTypes, type)}` : null}
+      {failure === null || state === "delivered" ? null : `${dot}${failure}`}
+      {dot}
       {state === "waiting" || state === "sending" ? (
         <>
           {next}
@@ -110,7 +113,7 @@ function Sent({
       )}
       {state === "delivered" ? null : (
         <>
-          {" · "}
+          {dot}
           <Link to={`../deliveries/${id}`}>{say({ en: "its attempts", zh: "推送记录" })}</Link>
         </>
       )}
