@@ -25,6 +25,8 @@ const EditEndpoint = lazy(async () => ({
   default: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
 }));
 
+const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
+
 const router = createBrowserRouter(
   [
     {
@@ -45,6 +47,7 @@ const router = createBrowserRouter(
             { path: "endpoints/new", element: <NewEndpoint /> },
             { path: "endpoints/:id", element: <Endpoint /> },
             { path: "endpoints/:id/edit", element: <EditEndpoint /> },
+            { path: "calls/:id", element: <Call /> },
           ],
         },
         { path: "*", element: <PageFault /> },

@@ -1,10 +1,11 @@
-import type { paths } from "../api/hub.ts";
+import type { Schemas, paths } from "../api/hub.ts";
 import { type Text, useSay } from "../text.ts";
 
 // The hub's own words, as the console says them. What is not here is shown as the hub says it.
 
 type Words = Readonly<Record<string, Text>>;
 type CallQuery = NonNullable<paths["/v1/tenants/{tenant}/calls"]["get"]["parameters"]["query"]>;
+type Call = Schemas["Call"];
 type Delivery =
   paths["/v1/tenants/{tenant}/deliveries/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
@@ -30,6 +31,44 @@ export const outcomes: Readonly<Record<OutcomeWord, Text>> = {
   network_failure: { en: "network failure", zh: "网络故障" },
   system_error: { en: "system error", zh: "系统错误" },
   unknown: { en: "unknown", zh: "未知" },
+};
+
+/** Who speaks in a dialog. */
+export const speakers: Readonly<Record<Call["dialog"][number]["speaker"], Text>> = {
+  robot: { en: "robot", zh: "机器人" },
+  customer: { en: "customer", zh: "客户" },
+  agent: { en: "agent", zh: "坐席" },
+};
+
+/** Who hung up. */
+export const hangUpParties: Readonly<Record<NonNullable<Call["hungUpBy"]>, Text>> = {
+  customer: { en: "the customer", zh: "客户" },
+  robot: { en: "the robot", zh: "机器人" },
+  agent: { en: "the agent", zh: "坐席" },
+  transfer: { en: "the transfer", zh: "转接" },
+};
+
+/** Who called whom. */
+export const directions: Readonly<Record<NonNullable<Call["direction"]>, Text>> = {
+  outbound: { en: "outbound", zh: "呼出" },
+  inbound: { en: "inbound", zh: "呼入" },
+};
+
+/** Whose voice is on a recording. */
+export const recordingKinds: Readonly<Record<Call["recordings"][number]["kind"], Text>> = {
+  mixed: { en: "both voices", zh: "双方混音" },
+  customer: { en: "customer alone", zh: "仅客户" },
+  robot: { en: "robot alone", zh: "仅机器人" },
+};
+
+/** Odd values that were met and kept. */
+export const flagCodes: Readonly<Record<Call["flags"][number]["code"], Text>> = {
+  "not-json": { en: "no JSON", zh: "不是 JSON" },
+  "not-a-number": { en: "no number", zh: "不是数字" },
+  "not-a-time": { en: "no time", zh: "不是时间" },
+  "lengths-differ": { en: "lists of different lengths", zh: "列表长度不一致" },
+  "implausible-duration": { en: "implausible duration", zh: "时长不合理" },
+  "undocumented-code": { en: "undocumented code", zh: "未公布的代码" },
 };
 
 /** The levels of intent, from the strongest on. */
