@@ -27,6 +27,20 @@ const EditEndpoint = lazy(async () => ({
 
 const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
 
+const Deliveries = lazy(async () => ({
+  default: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
+}));
+const Delivery = lazy(async () => ({
+  default: (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage,
+}));
+const Replays = lazy(async () => ({
+  default: (await import("../pages/replays/replays-page.tsx")).ReplaysPage,
+}));
+const Replay = lazy(async () => ({ default: (await import("../pages/replays/replay-page.tsx")).ReplayPage }));
+const Failures = lazy(async () => ({
+  default: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
+}));
+
 const router = createBrowserRouter(
   [
     {
@@ -48,6 +62,11 @@ const router = createBrowserRouter(
             { path: "endpoints/:id", element: <Endpoint /> },
             { path: "endpoints/:id/edit", element: <EditEndpoint /> },
             { path: "calls/:id", element: <Call /> },
+            { path: "deliveries", element: <Deliveries /> },
+            { path: "deliveries/:id", element: <Delivery /> },
+            { path: "replays", element: <Replays /> },
+            { path: "replays/:id", element: <Replay /> },
+            { path: "failures", element: <Failures /> },
           ],
         },
         { path: "*", element: <PageFault /> },

@@ -8,6 +8,9 @@ type CallQuery = NonNullable<paths["/v1/tenants/{tenant}/calls"]["get"]["paramet
 type Call = Schemas["Call"];
 type Delivery =
   paths["/v1/tenants/{tenant}/deliveries/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type Replay =
+  paths["/v1/tenants/{tenant}/replays/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type ReplayLeg = Replay["endpoints"][number];
 
 /** How a call ended, as the hub says it. */
 export type OutcomeWord = NonNullable<CallQuery["outcome"]>;
@@ -120,6 +123,36 @@ export const eventTypes: Readonly<Record<Delivery["type"], Text>> = {
   "delivery.failed": { en: "delivery failed", zh: "推送失败" },
   "source.silent": { en: "source silent", zh: "来源静默" },
   "source.quarantining": { en: "source quarantining", zh: "来源报文被隔离" },
+};
+
+/** What a replay takes up, as the hub says it. */
+export type ReplayedWord = Replay["states"][number];
+
+/** What a replay takes up. */
+export const replayedStates: Readonly<Record<ReplayedWord, Text>> = {
+  failed: { en: "failed", zh: "失败" },
+  parked: { en: "parked", zh: "已搁置" },
+  delivered: { en: "delivered", zh: "已送达" },
+  missing: { en: "missing", zh: "从未推送" },
+};
+
+/** What a replay waits for. */
+export const replayPauses: Readonly<Record<NonNullable<ReplayLeg["waitsFor"]>, Text>> = {
+  endpoint_disabled: {
+    en: "waits until the endpoint is enabled",
+    zh: "等待接收端重新启用",
+  },
+  endpoint_paused: { en: "waits until the endpoint is resumed", zh: "等待接收端恢复" },
+  endpoint_failing: {
+    en: "waits until the endpoint acknowledges again",
+    zh: "等待接收端恢复确认",
+  },
+};
+
+/** Why a replay ended before it was done. */
+export const replayEndReasons: Readonly<Record<NonNullable<ReplayLeg["reason"]>, Text>> = {
+  endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
+  hub_error: { en: "the hub broke on it; its log tells more", zh: "中心内部错误，详见其日志" },
 };
 
 /** Says one of the hub's words. */

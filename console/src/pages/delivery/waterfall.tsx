@@ -1,0 +1,139 @@
+import { Card, Tooltip } from "antd";
+import { useMemo } from "react";
+import { useCount } from "../../parts/numbers.ts";
+import { aboutSpan } from "../../parts/spans.ts";
+import { useNow } from "../../parts/time.tsx";
+import { useLanguage, useSay } from "../../text.ts";
+import { MadeRow, ToComeRow } from "./attempt-rows.tsx";
+import type { Climb } from "./climb.ts";
+import { type TimeScale, ticksOf, timeScale } from "./time-scale.ts";
+
+// So many rungs to come are drawn, and the last one.
+const mostToCome = 6;
+
+/** Every attempt on the axis of time: those that were made, those to come, and the last moment. */
+export function Waterfall({
+  climb,
+  isOpen,
+  chosen,
+  onChoose,
+}: {
+  readonly climb: Climb;
+  /** It waits or is being sent: time goes on. */
+  readonly isOpen: boolean;
+  /** The number of the attempt whose answer is shown. */
+  readonly chosen: number | undefined;
+  readonly onChoose: (number: number) => void;
+}) {
+  const say = useSay();
+  const count = useCount();
+  const { made, toCome, windowEndsAt } = climb;
+  const scale = useMemo(() => timeScale(momentsOf(climb)), [climb]);
+  const near = toCome.length > mostToCome + 1 ? toCome.slice(0, mostToCome) : toCome;
+  const far = toCome.slice(near.length);
+  const last = far.at(-1);
+  return (
+    <Card
+      size="small"
+      className="block"
+      title={<h2 className="block-title">{say({ en: "Attempts", zh: "推送记录" })}</h2>}
+    >
+      <div className="waterfall">
+        <Axis climb={climb} scale={scale} />
+        <div className="waterfall-rows">
+          {isOpen ? <NowLine climb={climb} scale={scale} /> : null}
+          {windowEndsAt === null ? null : <WindowEnd at={windowEndsAt} climb={climb} scale={scale} />}
+          <ol className="attempts" aria-label={say({ en: "Attempts", zh: "推送记录" })}>
+            {made.map((each) => (
+              <MadeRow
+                key={each.number}
+                made={each}
+                scale={scale}
+                isChosen={each.number === chosen}
+                onChoose={onChoose}
+              />
+            ))}
+            {near.map((each) => (
+              <ToComeRow key={each.number} rung={each} scale={scale} />
+            ))}
+            {far.length > 1 ? (
+              <li className="attempt-row attempts-left-out">
+                {say({
+                  en: `${count(far.length - 1)} more rungs`,
+                  zh: `另有 ${count(far.length - 1)} 次`,
+                })}
+              </li>
+            ) : null}
+            {last === undefined ? null : <ToComeRow rung={last} scale={scale} />}
+          </ol>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function momentsOf({ made, toCome, windowEndsAt }: Climb): readonly number[] {
+  return [
+    ...made.flatMap(({ dueAt, startsAt, endsAt }) => [dueAt, startsAt, endsAt]),
+    ...toCome.map(({ dueAt }) => dueAt),
+    ...(windowEndsAt === null ? [] : [windowEndsAt]),
+  ];
+}
+
+interface Drawn {
+  readonly climb: Climb;
+  readonly scale: TimeScale;
+}
+
+/** A place on the axis, as CSS has it. */
+function placeOf(at: number, scale: TimeScale) {
+  return { "--place": scale(at) };
+}
+
+function Axis({ climb, scale }: Drawn) {
+  const { language } = useLanguage();
+  const say = useSay();
+  const { beginsAt, endsAt } = climb;
+  return (
+    <div className="waterfall-axis" aria-hidden>
+      {ticksOf(scale, beginsAt, endsAt).map(({ afterSeconds, place }) => (
+        <span key={afterSeconds} className="waterfall-tick" style={{ "--place": place }}>
+          {afterSeconds === 0
+            ? say({ en: "first due", zh: "首次应推送" })
+            : `+${aboutSpan(afterSeconds, language)}`}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function NowLine({ climb, scale }: Drawn) {
+  const say = useSay();
+  const now = useNow(1_000);
+  if (now < climb.beginsAt || now > climb.endsAt) return null;
+  return (
+    <Tooltip title={say({ en: "now", zh: "现在" })}>
+      <span className="waterfall-line waterfall-now" style={placeOf(now, scale)} aria-hidden />
+    </Tooltip>
+  );
+}
+
+function WindowEnd({ at, climb, scale }: Drawn & { readonly at: number }) {
+  const say = useSay();
+  const { language } = useLanguage();
+  const span = aboutSpan((at - climb.beginsAt) / 1_000, language);
+  const text = say({
+    en: `the last moment, ${span} after the first attempt: none is made later`,
+    zh: `最后期限，距首次 ${span}，之后不再推送`,
+  });
+  return (
+    <Tooltip title={text}>
+      <span
+        className="waterfall-line waterfall-end"
+        style={placeOf(at, scale)}
+        role="img"
+        aria-label={text}
+      />
+    </Tooltip>
+  );
+}
