@@ -1,6 +1,5 @@
 import { RetweetOutlined } from "@ant-design/icons";
 import { Button, Flex } from "antd";
-import dayjs from "dayjs";
 import { useNavigate } from "react-router";
 import { type paths, query } from "../../api/hub.ts";
 import { useTenant } from "../../app/tenant-frame.tsx";
@@ -12,6 +11,7 @@ import { bytesText, useCount } from "../../parts/numbers.ts";
 import { PageHead } from "../../parts/page-head.tsx";
 import { RowsTable, useCursor } from "../../parts/rows-table.tsx";
 import { Mark } from "../../parts/tags.tsx";
+import { momentIn } from "../../parts/zone-clock.ts";
 import { useMay } from "../../session/me.ts";
 import { useSay } from "../../text.ts";
 import { EndpointFilter, TypeFilter } from "../deliveries/delivery-filters.tsx";
@@ -118,7 +118,7 @@ function DayActions({ day, filter }: { readonly day: string; readonly filter: Fa
   const navigate = useNavigate();
   const mayWrite = useMay("write");
   const { id: tenant, timezone } = useTenant();
-  const at = (clock: string) => dayjs.tz(clock, timezone).format();
+  const at = (clock: string) => momentIn(timezone, clock);
   const replay = () => void navigate(`../replays?${replayDaySearch(day, filter, at).toString()}`);
   return (
     <Flex gap={8}>

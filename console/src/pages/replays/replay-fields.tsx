@@ -4,6 +4,7 @@ import { useTenant } from "../../app/tenant-frame.tsx";
 import { useEndpointNames, useEndpoints } from "../../parts/endpoints.ts";
 import { Field } from "../../parts/field.tsx";
 import { type ReplayedWord, eventTypes, replayedStates } from "../../parts/words.ts";
+import { clockIn, momentIn } from "../../parts/zone-clock.ts";
 import { type Text, useSay } from "../../text.ts";
 import type { ReplayDraft } from "./replay-draft.ts";
 
@@ -32,13 +33,10 @@ function SpanField({ draft, change, problems }: Fields) {
   const say = useSay();
   const { timezone } = useTenant();
   const wrong = [...(problems.get("since") ?? []), ...(problems.get("until") ?? [])];
-  const shown = (at: string | undefined): Dayjs | null => (at === undefined ? null : dayjs(at).tz(timezone));
-  // What was picked is a clock's reading: it is meant by the tenant's clock, whatever the browser's.
+  const shown = (at: string | undefined): Dayjs | null => (at === undefined ? null : clockIn(timezone, at));
   const told = (at: Dayjs | null | undefined): string | undefined =>
-    at === null || at === undefined
-      ? undefined
-      : dayjs.tz(at.format("YYYY-MM-DD HH:mm:ss"), timezone).format();
-  const now = dayjs().tz(timezone);
+    at === null || at === undefined ? undefined : momentIn(timezone, at);
+  const now = clockIn(timezone);
   const today = now.startOf("day");
   const presets = [
     { label: say({ en: "Last hour", zh: "最近 1 小时" }), value: [now.subtract(1, "hour"), now] },
