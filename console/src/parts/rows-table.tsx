@@ -27,6 +27,7 @@ export function RowsTable<Row extends { readonly id: string }>({
   empty,
   label,
   onRow,
+  expanded,
 }: {
   readonly asked: Asked<Row>;
   readonly columns: TableColumnsType<Row>;
@@ -36,6 +37,8 @@ export function RowsTable<Row extends { readonly id: string }>({
   readonly label: string;
   /** A click on a row, beside the link that is in it. */
   readonly onRow?: (row: Row) => void;
+  /** What a row shows below itself when it is opened. */
+  readonly expanded?: (row: Row) => ReactNode;
 }) {
   const { data, error, isPlaceholderData, refetch } = asked;
   if (data === undefined && error !== null) return <Trouble error={error} again={() => void refetch()} />;
@@ -53,6 +56,9 @@ export function RowsTable<Row extends { readonly id: string }>({
         pagination={false}
         size="small"
         scroll={{ x: "max-content" }}
+        {...(expanded === undefined
+          ? {}
+          : { expandable: { expandedRowRender: expanded, expandRowByClick: true } })}
         {...(onRow === undefined
           ? {}
           : {
