@@ -24,6 +24,18 @@ const NewEndpoint = lazy(async () => ({
 const EditEndpoint = lazy(async () => ({
   default: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
 }));
+const Sources = lazy(async () => ({
+  default: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
+}));
+const Source = lazy(async () => ({
+  default: (await import("../pages/sources/source-page.tsx")).SourcePage,
+}));
+const NewSource = lazy(async () => ({
+  default: (await import("../pages/sources/new-source-page.tsx")).NewSourcePage,
+}));
+const EditSource = lazy(async () => ({
+  default: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
+}));
 
 const router = createBrowserRouter(
   [
@@ -41,6 +53,10 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "sources", element: <Sources /> },
+            { path: "sources/new", element: <NewSource /> },
+            { path: "sources/:id", element: <Source /> },
+            { path: "sources/:id/edit", element: <EditSource /> },
             { path: "endpoints", element: <Endpoints /> },
             { path: "endpoints/new", element: <NewEndpoint /> },
             { path: "endpoints/:id", element: <Endpoint /> },
