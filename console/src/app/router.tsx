@@ -36,6 +36,15 @@ const NewSource = lazy(async () => ({
 const EditSource = lazy(async () => ({
   default: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
 }));
+const Messages = lazy(async () => ({
+  default: (await import("../pages/messages/messages-page.tsx")).MessagesPage,
+}));
+const Message = lazy(async () => ({
+  default: (await import("../pages/messages/message-page.tsx")).MessagePage,
+}));
+const Quarantine = lazy(async () => ({
+  default: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
+}));
 
 const router = createBrowserRouter(
   [
@@ -53,6 +62,9 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "messages", element: <Messages /> },
+            { path: "messages/:id", element: <Message /> },
+            { path: "quarantine", element: <Quarantine /> },
             { path: "sources", element: <Sources /> },
             { path: "sources/new", element: <NewSource /> },
             { path: "sources/:id", element: <Source /> },
