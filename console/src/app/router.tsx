@@ -40,6 +40,27 @@ const Replay = lazy(async () => ({ default: (await import("../pages/replays/repl
 const Failures = lazy(async () => ({
   default: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
 }));
+const Sources = lazy(async () => ({
+  default: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
+}));
+const Source = lazy(async () => ({
+  default: (await import("../pages/sources/source-page.tsx")).SourcePage,
+}));
+const NewSource = lazy(async () => ({
+  default: (await import("../pages/sources/new-source-page.tsx")).NewSourcePage,
+}));
+const EditSource = lazy(async () => ({
+  default: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
+}));
+const Messages = lazy(async () => ({
+  default: (await import("../pages/messages/messages-page.tsx")).MessagesPage,
+}));
+const Message = lazy(async () => ({
+  default: (await import("../pages/messages/message-page.tsx")).MessagePage,
+}));
+const Quarantine = lazy(async () => ({
+  default: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
+}));
 
 const router = createBrowserRouter(
   [
@@ -57,6 +78,13 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "messages", element: <Messages /> },
+            { path: "messages/:id", element: <Message /> },
+            { path: "quarantine", element: <Quarantine /> },
+            { path: "sources", element: <Sources /> },
+            { path: "sources/new", element: <NewSource /> },
+            { path: "sources/:id", element: <Source /> },
+            { path: "sources/:id/edit", element: <EditSource /> },
             { path: "endpoints", element: <Endpoints /> },
             { path: "endpoints/new", element: <NewEndpoint /> },
             { path: "endpoints/:id", element: <Endpoint /> },

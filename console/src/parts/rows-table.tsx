@@ -38,6 +38,7 @@ export function RowsTable<Row extends { readonly id: string }>({
   label,
   onRow,
   choice,
+  expanded,
 }: {
   readonly asked: Asked<Row>;
   readonly columns: TableColumnsType<Row>;
@@ -49,6 +50,8 @@ export function RowsTable<Row extends { readonly id: string }>({
   readonly onRow?: (row: Row) => void;
   /** Where rows can be chosen. */
   readonly choice?: Choice<Row>;
+  /** What a row shows below itself when it is opened. */
+  readonly expanded?: (row: Row) => ReactNode;
 }) {
   const say = useSay();
   const { data, error, isPlaceholderData, refetch } = asked;
@@ -68,6 +71,9 @@ export function RowsTable<Row extends { readonly id: string }>({
         size="small"
         scroll={{ x: "max-content" }}
         {...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) })}
+        {...(expanded === undefined
+          ? {}
+          : { expandable: { expandedRowRender: expanded, expandRowByClick: true } })}
         {...(onRow === undefined
           ? {}
           : {

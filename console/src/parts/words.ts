@@ -11,6 +11,8 @@ type Delivery =
 type Replay =
   paths["/v1/tenants/{tenant}/replays/{id}"]["get"]["responses"][200]["content"]["application/json"];
 type ReplayLeg = Replay["endpoints"][number];
+type Message =
+  paths["/v1/tenants/{tenant}/messages/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
 /** How a call ended, as the hub says it. */
 export type OutcomeWord = NonNullable<CallQuery["outcome"]>;
@@ -105,6 +107,21 @@ export const deliveryReasons: Words = {
   endpoint_disabled: { en: "the endpoint is disabled", zh: "接收端已停用" },
   endpoint_paused: { en: "the endpoint is paused", zh: "接收端已暂停" },
   endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
+};
+
+/** Why a message is quarantined, as the hub says it. */
+export type QuarantineWord = NonNullable<Message["reason"]>;
+
+/** Why a message is quarantined. */
+export const quarantineReasons: Readonly<Record<QuarantineWord, Text>> = {
+  empty: { en: "empty", zh: "空报文" },
+  "not-utf8": { en: "not UTF-8", zh: "不是 UTF-8" },
+  "not-json": { en: "not JSON", zh: "不是 JSON" },
+  "not-an-object": { en: "no object where one is due", zh: "应为对象处不是对象" },
+  "missing-field": { en: "a field is missing", zh: "缺少字段" },
+  "unknown-message": { en: "unknown type of message", zh: "未知的报文类型" },
+  "bad-encoding": { en: "not compressed as it says", zh: "压缩方式与声明不符" },
+  unverified: { en: "not proven to be the platform's", zh: "来源未能验证" },
 };
 
 /** Types of events. */

@@ -8,6 +8,7 @@ import { Trouble } from "../../parts/trouble.tsx";
 import { useSay } from "../../text.ts";
 import { EndpointActions } from "./endpoint-actions.tsx";
 import type { Endpoint } from "./endpoint-form.ts";
+import { EndpointLadder } from "./endpoint-ladder.tsx";
 import { EndpointNow } from "./endpoint-now.tsx";
 import { EndpointSecret } from "./endpoint-secret.tsx";
 import { EndpointSettings } from "./endpoint-settings.tsx";
@@ -52,6 +53,7 @@ function OneEndpoint({ endpoint }: { readonly endpoint: Endpoint }) {
         ) : null}
       </PageHead>
       <EndpointNow endpoint={endpoint} />
+      <EndpointLadder endpoint={endpoint} />
       <SubjectChart id={endpoint.id} words={chartWords} />
       {mayChange ? <EndpointTest endpoint={endpoint} /> : null}
       <EndpointSettings endpoint={endpoint} />

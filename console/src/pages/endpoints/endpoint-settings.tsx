@@ -1,8 +1,8 @@
-import { Card, Descriptions, type DescriptionsProps, Flex, Typography } from "antd";
+import { Card, Descriptions, type DescriptionsProps, Typography } from "antd";
 import type { ReactNode } from "react";
 import { useTenant } from "../../app/tenant-frame.tsx";
 import { useDialect } from "../../parts/dialects.ts";
-import { LadderAxis } from "../../parts/ladder-axis.tsx";
+import { LadderSummary } from "../../parts/ladder-axis.tsx";
 import { writeSpan } from "../../parts/spans.ts";
 import { eventTypes, useWord } from "../../parts/words.ts";
 import { useLanguage, useSay } from "../../text.ts";
@@ -20,17 +20,7 @@ export function EndpointSettings({ endpoint }: { readonly endpoint: Endpoint }) 
       className="block"
       title={<h2 className="block-title">{say({ en: "Settings", zh: "设置" })}</h2>}
     >
-      <Flex vertical gap={16}>
-        <Descriptions size="small" column={{ xs: 1, lg: 2 }} items={items} className="settings" />
-        <section aria-label={say({ en: "Ladder", zh: "重试阶梯" })}>
-          <Typography.Text type="secondary">
-            {endpoint.ladder === null
-              ? say({ en: "Ladder, as the dialect", zh: "重试阶梯（按协议）" })
-              : say({ en: "Ladder, its own", zh: "重试阶梯（自定义）" })}
-          </Typography.Text>
-          <LadderAxis ladder={endpoint.effective.ladder} />
-        </section>
-      </Flex>
+      <Descriptions size="small" column={{ xs: 1, lg: 2 }} items={items} className="settings" />
     </Card>
   );
 }
@@ -51,7 +41,7 @@ function useItems(endpoint: Endpoint): DescriptionsProps["items"] {
   const { language } = useLanguage();
   const { timezone } = useTenant();
   const dialect = useDialect(endpoint.dialect);
-  const { effective, events, timeoutMs, ack, breaker, disableAfterSeconds, headers, auth } = endpoint;
+  const { effective, events, ladder, timeoutMs, ack, breaker, disableAfterSeconds, headers, auth } = endpoint;
   const orUsual = (own: unknown, shown: ReactNode) => (own === null ? <Usual>{shown}</Usual> : shown);
   const names = effective.events.map((event) => word(eventTypes, event)).join(say({ en: ", ", zh: "、" }));
   const after = effective.disableAfterSeconds;
@@ -72,6 +62,11 @@ function useItems(endpoint: Endpoint): DescriptionsProps["items"] {
       key: "timeout",
       label: say({ en: "Answers within", zh: "应答时限" }),
       children: orUsual(timeoutMs, writeSpan(effective.timeoutMs / 1_000, language)),
+    },
+    {
+      key: "ladder",
+      label: say({ en: "Ladder", zh: "重试阶梯" }),
+      children: orUsual(ladder, <LadderSummary ladder={effective.ladder} />),
     },
     {
       key: "breaker",

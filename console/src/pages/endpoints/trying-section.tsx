@@ -1,4 +1,4 @@
-import { Flex, InputNumber, Radio, Select } from "antd";
+import { Flex, InputNumber, Radio, Select, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import type { Dialect } from "../../parts/dialects.ts";
 import { Field } from "../../parts/field.tsx";
@@ -19,7 +19,7 @@ const rules = ["2xx", "contains-success", "exact-success"] as const satisfies re
 /** What acknowledges, and what happens where nothing does. */
 export function TryingSection(editing: Editing) {
   const { dialect } = editing;
-  if (dialect === undefined) return null;
+  if (dialect === undefined) return <Skeleton active title={false} paragraph={{ rows: 6 }} />;
   return (
     <>
       <Acknowledged {...editing} dialect={dialect} />
