@@ -80,14 +80,10 @@ function useHowColumns(): readonly Column<ShownDelivery>[] {
       render: (delivery) => (delivery.state === "delivered" ? none : (failure(delivery) ?? none)),
     },
     {
-      key: "due",
-      title: say({ en: "Next attempt", zh: "下次推送" }),
-      render: ({ state, dueAt }) => (state === "waiting" ? <Ago at={dueAt} /> : none),
-    },
-    {
-      key: "settled",
-      title: say({ en: "Ended", zh: "结束时间" }),
-      render: ({ settledAt }) => (settledAt === undefined ? none : <Time at={settledAt} isShort />),
+      key: "when",
+      title: say({ en: "Due or ended", zh: "应推送/结束时间" }),
+      render: ({ dueAt, settledAt }) =>
+        settledAt === undefined ? <Ago at={dueAt} /> : <Time at={settledAt} isShort />,
     },
     {
       key: "call",

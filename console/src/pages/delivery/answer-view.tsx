@@ -6,7 +6,7 @@ import { attemptErrors, useWord } from "../../parts/words.ts";
 import { useSay } from "../../text.ts";
 import { verdicts } from "./attempt-rows.tsx";
 import type { Attempt } from "./delivery-detail.ts";
-import { errorMeanings } from "./error-meanings.ts";
+import { meaningOf } from "./error-meanings.ts";
 
 /** What an attempt was answered: the verdict, what it means, and the beginning of the answer. */
 export function AnswerView({ attempt }: { readonly attempt: Attempt | undefined }) {
@@ -37,7 +37,6 @@ function AnswerHead({ attempt }: { readonly attempt: Attempt }) {
   const word = useWord();
   const { verdict, status, error, detail, at, tookMs } = attempt;
   const { tone, icon, text } = verdicts[verdict];
-  const meaning = error === undefined ? undefined : errorMeanings[error];
   return (
     <>
       <Flex gap={10} wrap align="baseline">
@@ -51,11 +50,7 @@ function AnswerHead({ attempt }: { readonly attempt: Attempt }) {
           {`\u00a0· ${tookText(tookMs)}`}
         </Typography.Text>
       </Flex>
-      {meaning === undefined ? null : (
-        <div>
-          {say(meaning.means)} {say(meaning.check)}
-        </div>
-      )}
+      {error === undefined ? null : <div>{say(meaningOf(error))}</div>}
       {detail === undefined ? null : (
         <div className="answer-detail">
           <Typography.Text type="secondary">{say({ en: "Detail: ", zh: "详情：" })}</Typography.Text>

@@ -7,22 +7,22 @@ import {
 import type { ReactNode } from "react";
 import { aboutSpan } from "../../parts/spans.ts";
 import { Mark, type Tone } from "../../parts/tags.tsx";
-import { Ago, Time, tookText } from "../../parts/time.tsx";
+import { Ago, Time, tookText, useNow } from "../../parts/time.tsx";
 import { attemptErrors, useWord } from "../../parts/words.ts";
 import { type Text, useLanguage, useSay } from "../../text.ts";
 import type { Made, ToCome } from "./climb.ts";
 import type { Attempt } from "./delivery-detail.ts";
 import type { TimeScale } from "./time-scale.ts";
 
-// What is shorter is not worth a word.
-const noteworthyMs = 1_000;
+/** What is shorter is not worth a word. */
+export const noteworthyMs = 1_000;
 
 /** What came of an attempt: its colour, beside its icon and word. */
 export const verdicts: Readonly<
   Record<Attempt["verdict"], { readonly tone: Tone; readonly icon: ReactNode; readonly text: Text }>
 > = {
   acknowledged: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "acknowledged", zh: "已确认" } },
-  retry: { tone: "warn", icon: <SyncOutlined />, text: { en: "to be tried again", zh: "需重试" } },
+  retry: { tone: "warn", icon: <SyncOutlined />, text: { en: "failed", zh: "失败" } },
   rejected: { tone: "bad", icon: <CloseCircleOutlined />, text: { en: "refused for good", zh: "明确拒绝" } },
 };
 
@@ -108,11 +108,18 @@ function MadeInWords({ made }: { readonly made: Made }) {
 /** An attempt that is still to come: its hollow mark on the axis, and when it is due. */
 export function ToComeRow({ rung, scale }: { readonly rung: ToCome; readonly scale: TimeScale }) {
   const say = useSay();
+  const now = useNow(1_000);
   const { number, dueAt, due, isLast } = rung;
   return (
     <li className="attempt-row attempt-to-come">
       <span className="attempt-number">{number}</span>
       <span className="attempt-track" aria-hidden>
+        {now - dueAt < noteworthyMs ? null : (
+          <span
+            className="attempt-held"
+            style={{ "--place": scale(dueAt), "--span": scale(now) - scale(dueAt) }}
+          />
+        )}
         <span
           className={isLast ? "attempt-hollow attempt-hollow-last" : "attempt-hollow"}
           style={{ "--place": scale(dueAt) }}

@@ -2,13 +2,13 @@ import type { AttemptErrorWord } from "../../parts/words.ts";
 import type { Text } from "../../text.ts";
 
 /** What an error of an attempt means, and what to look at. */
-export interface Meaning {
+interface Meaning {
   readonly means: Text;
   readonly check: Text;
 }
 
 /** What each error of an attempt means, and what to look at. */
-export const errorMeanings: Readonly<Record<AttemptErrorWord, Meaning>> = {
+const errorMeanings: Readonly<Record<AttemptErrorWord, Meaning>> = {
   timeout: {
     means: {
       en: "No whole answer came within the endpoint's time, which counts from connecting to the last byte.",
@@ -100,3 +100,10 @@ export const errorMeanings: Readonly<Record<AttemptErrorWord, Meaning>> = {
     check: { en: "Nothing: it is not counted, and is made again.", zh: "无需处理：此次不计数，会重新发送。" },
   },
 };
+
+/** Both in one text. */
+export function meaningOf(error: AttemptErrorWord): Text {
+  const { means, check } = errorMeanings[error];
+  // Chinese has no space between sentences.
+  return { en: `${means.en} ${check.en}`, zh: `${means.zh}${check.zh}` };
+}

@@ -2,17 +2,20 @@ import { Alert } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { aboutSpan } from "../../parts/spans.ts";
-import { Ago, Time } from "../../parts/time.tsx";
+import { Ago, Time, useNow } from "../../parts/time.tsx";
 import { deliveryReasons, useWord } from "../../parts/words.ts";
 import { useLanguage, useSay } from "../../text.ts";
-import type { Climb } from "./climb.ts";
+import type { Climb, ToCome } from "./climb.ts";
 import type { DeliveryDetail } from "./delivery-detail.ts";
-import { errorMeanings } from "./error-meanings.ts";
+import { meaningOf } from "./error-meanings.ts";
 
 interface Explained {
   readonly detail: DeliveryDetail;
   readonly climb: Climb;
 }
+
+// What is due goes out within a second where nothing holds it back.
+const heldMs = 3_000;
 
 /** Why a delivery stands where it does, what comes next and when, and when it is given up. */
 export function Explanation({ detail, climb }: Explained) {
@@ -44,42 +47,58 @@ function Said({
 
 function Waiting({ detail, climb }: Explained) {
   const say = useSay();
-  const { attemptCount, dueAt } = detail;
+  const now = useNow(1_000);
+  const { attemptCount, dueAt = "" } = detail;
   const last = climb.toCome.at(-1);
   const next = attemptCount + 1;
   const isLast = last?.number === next;
+  const name = isLast
+    ? say({ en: `Attempt ${next}, the last,`, zh: `第 ${next} 次推送（最后一次）` })
+    : say({ en: `Attempt ${next}`, zh: `第 ${next} 次推送` });
+  const isHeld = now - Date.parse(dueAt) > heldMs;
   return (
     <Said
-      type={isLast ? "warning" : "info"}
+      type={isLast || isHeld ? "warning" : "info"}
       title={
         <>
-          {isLast
-            ? say({ en: `Attempt ${next}, the last, is due `, zh: `第 ${next} 次推送（最后一次）：` })
-            : say({ en: `Attempt ${next} is due `, zh: `第 ${next} 次推送：` })}
+          {name}
+          {isHeld ? say({ en: " was due ", zh: "本应在 " }) : say({ en: " is due ", zh: "：" })}
           <Ago at={dueAt} />
-          {say({ en: ", at ", zh: "，" })}
+          {isHeld
+            ? say({ en: " and is held back, since ", zh: " 发出，暂被延后；应推送时间 " })
+            : say({ en: ", at ", zh: "，" })}
           <Time at={dueAt} isShort />
         </>
       }
     >
-      <LastError detail={detail} />
-      {last === undefined ? null : (
+      {isHeld ? (
         <div>
           {say({
-            en: isLast
-              ? "It is given up if that one fails."
-              : `It is given up if attempt ${last.number} fails too, at the earliest at `,
-            zh: isLast ? "若仍失败，将放弃推送。" : `若直到第 ${last.number} 次仍失败，将放弃推送，最早在 `,
+            en: "The endpoint's caps or its breaker hold it back: others go first, or only a probe is let through. It goes out by itself.",
+            zh: "受接收端的并发、速率或熔断限制：先发其他推送，或仅放行探测。之后会自动发出。",
           })}
-          {isLast ? null : (
-            <>
-              <Time at={detail.schedule.at(-1)?.dueAt} isShort />
-              {say({ en: ".", zh: "。" })}
-            </>
-          )}
         </div>
-      )}
+      ) : null}
+      <LastError detail={detail} />
+      {last === undefined ? null : <GivenUp last={last} isNext={isLast} />}
     </Said>
+  );
+}
+
+/** When it is given up, if nothing is acknowledged. */
+function GivenUp({ last, isNext }: { readonly last: ToCome; readonly isNext: boolean }) {
+  const say = useSay();
+  if (isNext)
+    return <div>{say({ en: "It is given up if that one fails.", zh: "若仍失败，将放弃推送。" })}</div>;
+  return (
+    <div>
+      {say({
+        en: `It is given up if attempt ${last.number} fails too, at the earliest at `,
+        zh: `若直到第 ${last.number} 次仍失败，将放弃推送，最早在 `,
+      })}
+      <Time at={last.due} isShort />
+      {say({ en: ".", zh: "。" })}
+    </div>
   );
 }
 
@@ -183,12 +202,11 @@ function LastError({ detail }: Pick<Explained, "detail">) {
   const say = useSay();
   const { lastError, lastStatus, attemptCount } = detail;
   if (lastError === undefined) return null;
-  const { means, check } = errorMeanings[lastError];
   const status = lastStatus === undefined ? "" : ` (HTTP ${lastStatus})`;
   return (
     <div>
       {say({ en: `Attempt ${attemptCount} failed${status}: `, zh: `第 ${attemptCount} 次失败${status}：` })}
-      {say(means)} {say(check)}
+      {say(meaningOf(lastError))}
     </div>
   );
 }

@@ -101,7 +101,7 @@ function Body({ request }: { readonly request: DeliveryRequest }) {
     ...(isSignedWithin ? [say({ en: "signed within as it is sent", zh: "发送时会在正文中加入签名" })] : []),
     ...(mayReveal ? [] : [say({ en: "numbers masked", zh: "号码已打码" })]),
   ];
-  const text = body ?? bodyBase64 ?? "";
+  const text = body ?? bodyBase64;
   return (
     <>
       <Flex gap={12} align="center" wrap>
@@ -116,10 +116,19 @@ function Body({ request }: { readonly request: DeliveryRequest }) {
         ) : null}
         <Typography.Text type="secondary">{notes.join(" · ")}</Typography.Text>
       </Flex>
-      <Code
-        text={bodyIsText && layout === "pretty" ? prettyJson(text) : text}
-        label={say({ en: "Body of the request", zh: "请求正文" })}
-      />
+      {text === undefined ? (
+        <Typography.Text type="secondary">
+          {say({
+            en: "Bytes that are no text may hold numbers: they are shown only to who may see those.",
+            zh: "非文本内容可能含有号码，仅对有权查看号码者显示。",
+          })}
+        </Typography.Text>
+      ) : (
+        <Code
+          text={bodyIsText && layout === "pretty" ? prettyJson(text) : text}
+          label={say({ en: "Body of the request", zh: "请求正文" })}
+        />
+      )}
     </>
   );
 }

@@ -1,10 +1,10 @@
-import { Card, Tooltip } from "antd";
+import { Card } from "antd";
 import { useMemo } from "react";
 import { useCount } from "../../parts/numbers.ts";
 import { aboutSpan } from "../../parts/spans.ts";
 import { useNow } from "../../parts/time.tsx";
 import { useLanguage, useSay } from "../../text.ts";
-import { MadeRow, ToComeRow } from "./attempt-rows.tsx";
+import { MadeRow, ToComeRow, noteworthyMs } from "./attempt-rows.tsx";
 import type { Climb } from "./climb.ts";
 import { type TimeScale, ticksOf, timeScale } from "./time-scale.ts";
 
@@ -42,7 +42,9 @@ export function Waterfall({
         <Axis climb={climb} scale={scale} />
         <div className="waterfall-rows">
           {isOpen ? <NowLine climb={climb} scale={scale} /> : null}
-          {windowEndsAt === null ? null : <WindowEnd at={windowEndsAt} climb={climb} scale={scale} />}
+          {windowEndsAt === null ? null : (
+            <span className="waterfall-line waterfall-end" style={placeOf(windowEndsAt, scale)} aria-hidden />
+          )}
           <ol className="attempts" aria-label={say({ en: "Attempts", zh: "推送记录" })}>
             {made.map((each) => (
               <MadeRow
@@ -67,8 +69,45 @@ export function Waterfall({
             {last === undefined ? null : <ToComeRow rung={last} scale={scale} />}
           </ol>
         </div>
+        <Legend climb={climb} isOpen={isOpen} />
       </div>
     </Card>
+  );
+}
+
+/** What the lines and marks mean, as far as there are any. */
+function Legend({ climb, isOpen }: { readonly climb: Climb; readonly isOpen: boolean }) {
+  const say = useSay();
+  const { language } = useLanguage();
+  const { made, toCome, windowEndsAt, beginsAt } = climb;
+  const notes = [
+    ...(isOpen ? [{ mark: "now", text: say({ en: "now", zh: "现在" }) }] : []),
+    ...(made.some(({ heldMs }) => heldMs >= noteworthyMs)
+      ? [{ mark: "held", text: say({ en: "due, and held back", zh: "已到时间但被延后" }) }]
+      : []),
+    ...(toCome.length > 0 ? [{ mark: "hollow", text: say({ en: "still to come", zh: "待推送" }) }] : []),
+    ...(windowEndsAt === null
+      ? []
+      : [
+          {
+            mark: "end",
+            text: say({
+              en: `last moment, ${aboutSpan((windowEndsAt - beginsAt) / 1_000, language)} after the first attempt`,
+              zh: `最后期限，首次之后 ${aboutSpan((windowEndsAt - beginsAt) / 1_000, language)}`,
+            }),
+          },
+        ]),
+  ];
+  if (notes.length === 0) return null;
+  return (
+    <ul className="legend">
+      {notes.map(({ mark, text }) => (
+        <li key={mark} className="legend-note">
+          <span className={`legend-mark legend-${mark}`} aria-hidden />
+          {text}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -108,32 +147,7 @@ function Axis({ climb, scale }: Drawn) {
 }
 
 function NowLine({ climb, scale }: Drawn) {
-  const say = useSay();
   const now = useNow(1_000);
   if (now < climb.beginsAt || now > climb.endsAt) return null;
-  return (
-    <Tooltip title={say({ en: "now", zh: "现在" })}>
-      <span className="waterfall-line waterfall-now" style={placeOf(now, scale)} aria-hidden />
-    </Tooltip>
-  );
-}
-
-function WindowEnd({ at, climb, scale }: Drawn & { readonly at: number }) {
-  const say = useSay();
-  const { language } = useLanguage();
-  const span = aboutSpan((at - climb.beginsAt) / 1_000, language);
-  const text = say({
-    en: `the last moment, ${span} after the first attempt: none is made later`,
-    zh: `最后期限，距首次 ${span}，之后不再推送`,
-  });
-  return (
-    <Tooltip title={text}>
-      <span
-        className="waterfall-line waterfall-end"
-        style={placeOf(at, scale)}
-        role="img"
-        aria-label={text}
-      />
-    </Tooltip>
-  );
+  return <span className="waterfall-line waterfall-now" style={placeOf(now, scale)} aria-hidden />;
 }

@@ -11,7 +11,7 @@ import { bytesText, useCount } from "../../parts/numbers.ts";
 import { PageHead } from "../../parts/page-head.tsx";
 import { RowsTable, useCursor } from "../../parts/rows-table.tsx";
 import { Mark } from "../../parts/tags.tsx";
-import { momentIn } from "../../parts/zone-clock.ts";
+import { clockIn, momentIn } from "../../parts/zone-clock.ts";
 import { useMay } from "../../session/me.ts";
 import { useSay } from "../../text.ts";
 import { EndpointFilter, TypeFilter } from "../deliveries/delivery-filters.tsx";
@@ -30,7 +30,7 @@ interface DayRow extends FailureDay {
 /** The days on which deliveries were given up: their files, and how to send what is in them again. */
 export function FailuresPage() {
   const say = useSay();
-  const { id: tenant } = useTenant();
+  const { id: tenant, timezone } = useTenant();
   const { values, set, isAny, clear } = useFilters(["endpoint", "type"]);
   const asked = query.useQuery("get", "/v1/tenants/{tenant}/failures", {
     params: { path: { tenant }, query: useCursor() },
@@ -67,7 +67,7 @@ export function FailuresPage() {
         }
       />
       <div className="two-columns failure-help">
-        <TakeInAgain />
+        <TakeInAgain day={data?.data[0]?.day ?? clockIn(timezone).format("YYYY-MM-DD")} />
         <InALine />
       </div>
     </>

@@ -4,7 +4,7 @@ import { Code } from "../../parts/code.tsx";
 import { useSay } from "../../text.ts";
 
 /** What to do with a failure file: have it sent again, or take it in elsewhere. */
-export function TakeInAgain() {
+export function TakeInAgain({ day }: { readonly day: string }) {
   const say = useSay();
   const { id: tenant } = useTenant();
   return (
@@ -26,7 +26,7 @@ export function TakeInAgain() {
         })}
       </p>
       <Code
-        text={`ringback import ${tenant}-failures-2026-11-20.ndjson --source main --tenant ${tenant}`}
+        text={`ringback import ${tenant}-failures-${day}.ndjson --source main --tenant ${tenant}`}
         label={say({ en: "Command", zh: "命令" })}
       />
     </Card>

@@ -139,6 +139,7 @@ function StatesField({ draft, change, problems }: Fields) {
           {stateWords.map((word) => (
             <Checkbox
               key={word}
+              className="replay-state"
               checked={draft.states.includes(word)}
               onChange={({ target }) => choose(word, target.checked)}
             >
