@@ -38,7 +38,7 @@ function useWhatColumns(): readonly Column<ShownDelivery>[] {
     {
       key: "endpoint",
       title: say({ en: "Endpoint", zh: "接收端" }),
-      render: ({ endpoint }) => <span className="endpoint-cell">{nameOf(endpoint)}</span>,
+      render: ({ endpoint }) => <span className="clipped">{nameOf(endpoint)}</span>,
     },
     {
       key: "message",

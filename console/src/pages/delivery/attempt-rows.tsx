@@ -32,11 +32,14 @@ export function MadeRow({
   scale,
   isChosen,
   onChoose,
+  children,
 }: {
   readonly made: Made;
   readonly scale: TimeScale;
   readonly isChosen: boolean;
   readonly onChoose: (number: number) => void;
+  /** What is drawn across its track. */
+  readonly children: ReactNode;
 }) {
   const { number, attempt, dueAt, startsAt, endsAt } = made;
   const { tone } = verdicts[attempt.verdict];
@@ -50,6 +53,7 @@ export function MadeRow({
       >
         <span className="attempt-number">{number}</span>
         <span className="attempt-track" aria-hidden>
+          {children}
           {startsAt - dueAt < noteworthyMs ? null : (
             <span
               className="attempt-held"
@@ -106,7 +110,16 @@ function MadeInWords({ made }: { readonly made: Made }) {
 }
 
 /** An attempt that is still to come: its hollow mark on the axis, and when it is due. */
-export function ToComeRow({ rung, scale }: { readonly rung: ToCome; readonly scale: TimeScale }) {
+export function ToComeRow({
+  rung,
+  scale,
+  children,
+}: {
+  readonly rung: ToCome;
+  readonly scale: TimeScale;
+  /** What is drawn across its track. */
+  readonly children: ReactNode;
+}) {
   const say = useSay();
   const now = useNow(1_000);
   const { number, dueAt, due, isLast } = rung;
@@ -114,6 +127,7 @@ export function ToComeRow({ rung, scale }: { readonly rung: ToCome; readonly sca
     <li className="attempt-row attempt-to-come">
       <span className="attempt-number">{number}</span>
       <span className="attempt-track" aria-hidden>
+        {children}
         {now - dueAt < noteworthyMs ? null : (
           <span
             className="attempt-held"

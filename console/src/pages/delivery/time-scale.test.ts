@@ -44,7 +44,7 @@ test("what is later never stands before what is earlier", () => {
 
 test("ticks stand so far apart that their texts do not touch", () => {
   const moments = [0, 5, 300, 1_800, 7_200, 18_000, 86_400].map((each) => each * second);
-  const ticks = ticksOf(timeScale(moments), 0, 86_400 * second);
+  const ticks = ticksOf(timeScale(moments), { beginsAt: 0, endsAt: 86_400 * second, leastApart: 0.12 });
   expect(ticks.length).toBeGreaterThan(3);
   for (const [index, tick] of ticks.slice(1).entries()) {
     expect(tick.place - (ticks[index]?.place ?? 0)).toBeGreaterThanOrEqual(0.12);

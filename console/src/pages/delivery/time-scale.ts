@@ -42,16 +42,20 @@ const tickSeconds = [
   1, 5, 15, 60, 300, 900, 3_600, 10_800, 21_600, 43_200, 86_400, 172_800, 345_600, 604_800, 2_592_000,
 ];
 
-// Nearer to each other, or to an end, their texts would touch.
-const leastApart = 0.12;
-
-/** Round spans of time since the beginning that there is room to write on the axis. */
-export function ticksOf(scale: TimeScale, beginning: number, end: number): readonly Tick[] {
+/** Round spans of time since the beginning, as far apart from each other as their texts need: a share of the axis. */
+export function ticksOf(
+  scale: TimeScale,
+  {
+    beginsAt,
+    endsAt,
+    leastApart,
+  }: { readonly beginsAt: number; readonly endsAt: number; readonly leastApart: number },
+): readonly Tick[] {
   const ticks: Tick[] = [{ afterSeconds: 0, place: 0 }];
   for (const afterSeconds of tickSeconds) {
-    const at = beginning + afterSeconds * 1_000;
+    const at = beginsAt + afterSeconds * 1_000;
     const place = scale(at);
-    if (at > end || place > 1 - leastApart / 2) break;
+    if (at > endsAt || place > 1 - leastApart / 2) break;
     if (place - (ticks.at(-1)?.place ?? 0) >= leastApart) ticks.push({ afterSeconds, place });
   }
   return ticks;

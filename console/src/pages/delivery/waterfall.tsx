@@ -1,4 +1,4 @@
-import { Card } from "antd";
+import { Card, Grid } from "antd";
 import { useMemo } from "react";
 import { useCount } from "../../parts/numbers.ts";
 import { aboutSpan } from "../../parts/spans.ts";
@@ -10,6 +10,10 @@ import { type TimeScale, ticksOf, timeScale } from "./time-scale.ts";
 
 // So many rungs to come are drawn, and the last one.
 const mostToCome = 6;
+
+// Nearer to each other than this share of the axis, the texts of ticks would touch.
+const apartOnWide = 0.12;
+const apartOnNarrow = 0.26;
 
 /** Every attempt on the axis of time: those that were made, those to come, and the last moment. */
 export function Waterfall({
@@ -27,8 +31,9 @@ export function Waterfall({
 }) {
   const say = useSay();
   const count = useCount();
-  const { made, toCome, windowEndsAt } = climb;
+  const { made, toCome } = climb;
   const scale = useMemo(() => timeScale(momentsOf(climb)), [climb]);
+  const lines = <Lines climb={climb} scale={scale} isOpen={isOpen} />;
   const near = toCome.length > mostToCome + 1 ? toCome.slice(0, mostToCome) : toCome;
   const far = toCome.slice(near.length);
   const last = far.at(-1);
@@ -40,35 +45,37 @@ export function Waterfall({
     >
       <div className="waterfall">
         <Axis climb={climb} scale={scale} />
-        <div className="waterfall-rows">
-          {isOpen ? <NowLine climb={climb} scale={scale} /> : null}
-          {windowEndsAt === null ? null : (
-            <span className="waterfall-line waterfall-end" style={placeOf(windowEndsAt, scale)} aria-hidden />
+        <ol className="attempts" aria-label={say({ en: "Attempts", zh: "推送记录" })}>
+          {made.map((each) => (
+            <MadeRow
+              key={each.number}
+              made={each}
+              scale={scale}
+              isChosen={each.number === chosen}
+              onChoose={onChoose}
+            >
+              {lines}
+            </MadeRow>
+          ))}
+          {near.map((each) => (
+            <ToComeRow key={each.number} rung={each} scale={scale}>
+              {lines}
+            </ToComeRow>
+          ))}
+          {far.length > 1 ? (
+            <li className="attempt-row attempts-left-out">
+              {say({
+                en: `${count(far.length - 1)} more rungs`,
+                zh: `另有 ${count(far.length - 1)} 次`,
+              })}
+            </li>
+          ) : null}
+          {last === undefined ? null : (
+            <ToComeRow rung={last} scale={scale}>
+              {lines}
+            </ToComeRow>
           )}
-          <ol className="attempts" aria-label={say({ en: "Attempts", zh: "推送记录" })}>
-            {made.map((each) => (
-              <MadeRow
-                key={each.number}
-                made={each}
-                scale={scale}
-                isChosen={each.number === chosen}
-                onChoose={onChoose}
-              />
-            ))}
-            {near.map((each) => (
-              <ToComeRow key={each.number} rung={each} scale={scale} />
-            ))}
-            {far.length > 1 ? (
-              <li className="attempt-row attempts-left-out">
-                {say({
-                  en: `${count(far.length - 1)} more rungs`,
-                  zh: `另有 ${count(far.length - 1)} 次`,
-                })}
-              </li>
-            ) : null}
-            {last === undefined ? null : <ToComeRow rung={last} scale={scale} />}
-          </ol>
-        </div>
+        </ol>
         <Legend climb={climb} isOpen={isOpen} />
       </div>
     </Card>
@@ -124,18 +131,15 @@ interface Drawn {
   readonly scale: TimeScale;
 }
 
-/** A place on the axis, as CSS has it. */
-function placeOf(at: number, scale: TimeScale) {
-  return { "--place": scale(at) };
-}
-
 function Axis({ climb, scale }: Drawn) {
   const { language } = useLanguage();
   const say = useSay();
+  const isWide = Grid.useBreakpoint().lg === true;
   const { beginsAt, endsAt } = climb;
+  const leastApart = isWide ? apartOnWide : apartOnNarrow;
   return (
     <div className="waterfall-axis" aria-hidden>
-      {ticksOf(scale, beginsAt, endsAt).map(({ afterSeconds, place }) => (
+      {ticksOf(scale, { beginsAt, endsAt, leastApart }).map(({ afterSeconds, place }) => (
         <span key={afterSeconds} className="waterfall-tick" style={{ "--place": place }}>
           {afterSeconds === 0
             ? say({ en: "first due", zh: "首次应推送" })
@@ -146,8 +150,18 @@ function Axis({ climb, scale }: Drawn) {
   );
 }
 
-function NowLine({ climb, scale }: Drawn) {
+/** Now and the last moment, across the track of a row. */
+function Lines({ climb, scale, isOpen }: Drawn & { readonly isOpen: boolean }) {
   const now = useNow(1_000);
-  if (now < climb.beginsAt || now > climb.endsAt) return null;
-  return <span className="waterfall-line waterfall-now" style={placeOf(now, scale)} aria-hidden />;
+  const { beginsAt, endsAt, windowEndsAt } = climb;
+  return (
+    <>
+      {isOpen && now >= beginsAt && now <= endsAt ? (
+        <span className="waterfall-line waterfall-now" style={{ "--place": scale(now) }} />
+      ) : null}
+      {windowEndsAt === null ? null : (
+        <span className="waterfall-line waterfall-end" style={{ "--place": scale(windowEndsAt) }} />
+      )}
+    </>
+  );
 }

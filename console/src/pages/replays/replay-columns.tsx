@@ -50,7 +50,9 @@ function useWishColumns(): readonly Column<ShownReplay>[] {
     {
       key: "endpoint",
       title: say({ en: "Endpoint", zh: "接收端" }),
-      render: ({ endpoint }) => (endpoint === undefined ? every : nameOf(endpoint)),
+      render: ({ endpoint }) => (
+        <span className="clipped">{endpoint === undefined ? every : nameOf(endpoint)}</span>
+      ),
     },
     {
       key: "states",
@@ -93,6 +95,7 @@ function useResultColumns(): readonly Column<ShownReplay>[] {
       key: "skipped",
       title: say({ en: "On their way already", zh: "已在途" }),
       isRight: true,
+      isExtra: true,
       render: ({ skipped }) => count(skipped),
     },
     {

@@ -49,7 +49,16 @@ function useLegColumns({ state, events }: ReplayDetail): TableColumnsType<Leg> {
     {
       key: "endpoint",
       title: say({ en: "Endpoint", zh: "接收端" }),
-      render: (_, { endpoint }) => <Link to={`../endpoints/${endpoint}`}>{nameOf(endpoint)}</Link>,
+      render: (_, { endpoint }) => (
+        <Link to={`../endpoints/${endpoint}`} className="clipped">
+          {nameOf(endpoint)}
+        </Link>
+      ),
+    },
+    {
+      key: "waits",
+      title: say({ en: "Now", zh: "当前" }),
+      render: (_, leg) => <LegNow leg={leg} isRunning={state === "running"} />,
     },
     {
       key: "examined",
@@ -61,11 +70,6 @@ function useLegColumns({ state, events }: ReplayDetail): TableColumnsType<Leg> {
     number("matched", say({ en: "Matched", zh: "匹配" }), ({ matched }) => matched),
     number("replayed", say({ en: "Sent again", zh: "已重放" }), ({ replayed }) => replayed),
     number("skipped", say({ en: "On their way already", zh: "已在途" }), ({ skipped }) => skipped),
-    {
-      key: "waits",
-      title: say({ en: "Now", zh: "当前" }),
-      render: (_, leg) => <LegNow leg={leg} isRunning={state === "running"} />,
-    },
   ];
 }
 
