@@ -15,12 +15,14 @@ interface DownloadProps {
   readonly icon?: ReactNode;
 }
 
+const usualIcon = <DownloadOutlined aria-hidden />;
+
 /** A file of the hub's to be kept. The browser fetches it as it comes; a portal's page has to show its token with it. */
 export function Download(props: DownloadProps) {
   return portalToken === null ? <PlainDownload {...props} /> : <FetchedDownload {...props} />;
 }
 
-function PlainDownload({ path, name, children, icon = <DownloadOutlined aria-hidden /> }: DownloadProps) {
+function PlainDownload({ path, name, children, icon = usualIcon }: DownloadProps) {
   return (
     <Button icon={icon} href={path} download={name}>
       {children}
@@ -28,7 +30,7 @@ function PlainDownload({ path, name, children, icon = <DownloadOutlined aria-hid
   );
 }
 
-function FetchedDownload({ path, name, children, icon = <DownloadOutlined aria-hidden /> }: DownloadProps) {
+function FetchedDownload({ path, name, children, icon = usualIcon }: DownloadProps) {
   const say = useSay();
   const { message } = App.useApp();
   const [isUnderway, setUnderway] = useState(false);
