@@ -64,6 +64,7 @@ export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig
       colorPrimary,
       colorLink: colorPrimary,
       colorInfo: colorPrimary,
+      colorError: meanings[shade].bad,
       borderRadius: 6,
       fontSize: 14,
       fontFamily:
