@@ -13,12 +13,17 @@ const Overview = lazy(async () => ({
 
 const Calls = lazy(async () => ({ default: (await import("../pages/calls/calls-page.tsx")).CallsPage }));
 
+const Keys = lazy(async () => ({ default: (await import("../pages/keys/keys-page.tsx")).KeysPage }));
+const PortalLinks = lazy(async () => ({
+  default: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
+}));
+
 const router = createBrowserRouter(
   [
     {
       path: "/",
       element: <Shell />,
-      errorElement: <PageFault />,
+      errorElement: <PageFault isWholePage />,
       children: [
         { index: true, element: <Home /> },
         {
@@ -29,6 +34,8 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "keys", element: <Keys /> },
+            { path: "portal-links", element: <PortalLinks /> },
           ],
         },
         { path: "*", element: <PageFault /> },

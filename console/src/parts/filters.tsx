@@ -5,7 +5,7 @@ import timezone from "dayjs/plugin/timezone";
 import utc from "dayjs/plugin/utc";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
-import { useTenant } from "../app/tenant-frame.tsx";
+import { useZone } from "../app/tenant-frame.tsx";
 import { useSay } from "../text.ts";
 
 dayjs.extend(utc);
@@ -143,7 +143,7 @@ export function SpanFilter({
   }) => void;
 }) {
   const say = useSay();
-  const { timezone: zone } = useTenant();
+  const zone = useZone();
   const shown = (at: string | undefined): Dayjs | null => (at === undefined ? null : dayjs(at).tz(zone));
   // What was picked is a clock's reading: it is meant by the tenant's clock, whatever the browser's.
   const told = (at: Dayjs | null | undefined): string | undefined =>
