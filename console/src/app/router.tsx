@@ -4,6 +4,7 @@ import { basename } from "../api/portal-token.ts";
 import { Shell } from "../layout/shell.tsx";
 import { PageFault } from "../parts/page-fault.tsx";
 import { useMe } from "../session/me.ts";
+import { HubFrame } from "./hub-frame.tsx";
 import { TenantFrame } from "./tenant-frame.tsx";
 
 // Each page is loaded when it is first gone to.
@@ -16,6 +17,16 @@ const Calls = lazy(async () => ({ default: (await import("../pages/calls/calls-p
 const Keys = lazy(async () => ({ default: (await import("../pages/keys/keys-page.tsx")).KeysPage }));
 const PortalLinks = lazy(async () => ({
   default: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
+}));
+const TenantAudit = lazy(async () => ({
+  default: (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage,
+}));
+
+const HubAudit = lazy(async () => ({
+  default: (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage,
+}));
+const TenantStorage = lazy(async () => ({
+  default: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
 }));
 
 const router = createBrowserRouter(
@@ -36,6 +47,17 @@ const router = createBrowserRouter(
             { path: "calls", element: <Calls /> },
             { path: "keys", element: <Keys /> },
             { path: "portal-links", element: <PortalLinks /> },
+            { path: "audit", element: <TenantAudit /> },
+            { path: "storage", element: <TenantStorage /> },
+          ],
+        },
+        {
+          path: "hub",
+          element: <HubFrame />,
+          errorElement: <PageFault />,
+          children: [
+            { index: true, element: <Navigate to="tenants" replace /> },
+            { path: "audit", element: <HubAudit /> },
           ],
         },
         { path: "*", element: <PageFault /> },

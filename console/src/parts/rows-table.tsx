@@ -88,6 +88,9 @@ function opening<Row>(more: (row: Row) => ReactNode, say: (text: Text) => string
   return {
     expandedRowRender: (row) => <div className="row-more">{more(row)}</div>,
     columnWidth: 36,
+    columnTitle: <span className="unseen">{say({ en: "More", zh: "详情" })}</span>,
+    // What is below a row is as wide as the list is seen, not as wide as it scrolls.
+    fixed: true,
     expandIcon: ({ expanded, onExpand, record }) => (
       <Button
         type="text"
