@@ -49,7 +49,7 @@ const table: Readonly<Record<string, Zone>> = {
     // prettier-ignore
     packages: [
       "ipaddr.js", "lru-cache", "node:crypto", "node:dns", "node:http", "node:https", "node:net", "node:os",
-      "node:tls", "node:util", "node:zlib", "undici",
+      "node:stream", "node:tls", "node:util", "node:zlib", "undici",
     ],
   },
   intake: {
@@ -60,8 +60,8 @@ const table: Readonly<Record<string, Zone>> = {
     zones: ["model", "dialects", "store", "delivery", "upkeep", "observe", "http"],
     // prettier-ignore
     packages: [
-      "@fastify/rate-limit", "@fastify/swagger", "cookie", "fastify", "node:crypto", "node:stream", "node:util",
-      "node:zlib", "typebox",
+      "@fastify/rate-limit", "@fastify/swagger", "cookie", "csv-stringify", "fastify", "hucre", "node:crypto",
+      "node:stream", "node:util", "node:zlib", "typebox",
     ],
   },
   site: {
@@ -290,6 +290,8 @@ describe("packages", () => {
     ["prom-client", ["observe"]],
     ["commander", ["cli"]],
     ["yaml", ["config"]],
+    ["csv-stringify", ["api"]],
+    ["hucre", ["api"]],
   ])("%s is known to %j alone", (name, holders) => {
     const listed = Object.keys(table).filter((zone) => table[zone]?.packages.includes(name));
     expect(listed.toSorted()).toEqual(holders.toSorted());

@@ -1,4 +1,5 @@
 import { createContext, use } from "react";
+import { keep, kept } from "./kept.ts";
 
 /** The languages that the console speaks. */
 export const languages = ["en", "zh"] as const;
@@ -26,17 +27,21 @@ export function useLanguage(): Speaking {
   return use(SpeakingContext);
 }
 
-/** Says a text in the language that is spoken. */
-export function useSay(): (text: Text) => string {
-  const { language } = useLanguage();
-  return (text) => text[language];
+/** Says a text in a language. */
+export type Say = (text: Text) => string;
+
+const says: Readonly<Record<Language, Say>> = { en: ({ en }) => en, zh: ({ zh }) => zh };
+
+/** Says a text in the language that is spoken. It is the same function for as long as that does not change. */
+export function useSay(): Say {
+  return says[useLanguage().language];
 }
 
-const kept = "ringback.language";
+const keptName = "ringback.language";
 
 /** The language that was chosen before, else the first of the browser's that the console speaks. */
 export function firstLanguage(): Language {
-  const chosen = localStorage.getItem(kept);
+  const chosen = kept(keptName);
   if (chosen === "en" || chosen === "zh") return chosen;
   const wanted = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
   return wanted.find((tag) => tag === "en" || tag === "zh") === "zh" ? "zh" : "en";
@@ -44,5 +49,5 @@ export function firstLanguage(): Language {
 
 /** Keeps what was chosen for the next visit. */
 export function keepLanguage(language: Language): void {
-  localStorage.setItem(kept, language);
+  keep(keptName, language);
 }

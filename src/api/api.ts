@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { LadderReadings } from "../delivery/index.ts";
 import type { Server } from "../http/index.ts";
 import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
@@ -6,6 +7,7 @@ import type { ApiParts } from "./api-parts.ts";
 import { backupRoutes } from "./backup-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { readBodies } from "./body.ts";
+import { callExportRoute } from "./call-export-route.ts";
 import { callRoutes } from "./call-routes.ts";
 import { configurationRoutes } from "./configuration-routes.ts";
 import { deliveryRoutes } from "./delivery-routes.ts";
@@ -21,18 +23,24 @@ import { hubRoutes } from "./hub-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { ladderRoutes } from "./ladder-routes.ts";
+import { liveRoutes } from "./live-routes.ts";
 import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
 import { parkedRoutes } from "./parked-routes.ts";
+import { recordingRoute } from "./recording-route.ts";
+import { reprocessRoute } from "./reprocess-route.ts";
 import { retentionRoutes } from "./retention-routes.ts";
 import { portalRoutes } from "./portal-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { Sessions } from "./sessions.ts";
+import { sampleRoute } from "./sample-route.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
+import { trafficRoutes } from "./traffic-routes.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -72,14 +80,19 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     keyRoutes(scope, parts, access);
     portalRoutes(scope, parts, access);
     sourceRoutes(scope, parts, access);
+    sampleRoute(scope, parts, access);
     endpointRoutes(scope, parts, access);
     endpointSecretRoutes(scope, parts, access);
     endpointTestRoute(scope, parts, access);
     eventRoutes(scope, parts, access);
     callRoutes(scope, parts, access);
+    callExportRoute(scope, parts, access);
+    recordingRoute(scope, parts, access);
     jobRoutes(scope, parts, access);
     messageRoutes(scope, parts, access);
+    reprocessRoute(scope, parts, access);
     deliveryRoutes(scope, parts, access);
+    ladderRoutes(scope, access, new LadderReadings(parts));
     failureRoutes(scope, parts, access);
     parkedRoutes(scope, parts, access);
     importRoutes(scope, parts, access);
@@ -88,6 +101,8 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     configurationRoutes(scope, parts, access);
     backupRoutes(scope, parts, access);
     auditRoutes(scope, parts, access);
+    trafficRoutes(scope, parts, access);
+    liveRoutes(scope, parts, access);
     retentionRoutes(scope, parts, access);
     storageRoutes(scope, parts, access);
     hubRoutes(scope, parts, access);

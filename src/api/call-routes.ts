@@ -1,42 +1,22 @@
 import { Type } from "typebox";
 import { NotFoundError, type Server, languageOf } from "../http/index.ts";
-import { type Tenant, foldCall, intentLevels, isId, outcomes } from "../model/index.ts";
-import { type CallFilter, type StoredCall, type StoredEvent, callFacts, contentOf } from "../store/index.ts";
-import { type Access, hasRight } from "./access.ts";
+import { type Tenant, isId } from "../model/index.ts";
+import { type StoredCall, type StoredEvent, contentOf } from "../store/index.ts";
+import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
+import { callFilterOf, callFilters } from "./call-query.ts";
+import { answerPage, listOf, pageOf, pageQuery, queryOf } from "./page.ts";
 import { CallDetailSchema, CallSchema, showTime } from "./schemas.ts";
-import { showDelivery, showMessage } from "./show.ts";
+import { showCall, showDelivery, showMessage } from "./show.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const callParams = Type.Object({ tenant: Type.String(), id: Type.String() });
 const tags = ["calls"];
 
-const query = queryOf({
-  ...pageQuery,
-  ...timeQuery,
-  platform: Type.Optional(Type.String({ description: "The platform that made the call" })),
-  job: Type.Optional(Type.String({ description: "Id of the job, the platform's or the hub's" })),
-  outcome: Type.Optional(Type.Enum([...outcomes])),
-  intent: Type.Optional(Type.Enum([...intentLevels])),
-  from: Type.Optional(Type.String({ description: "Calling number" })),
-  to: Type.Optional(Type.String({ description: "Called number" })),
-  completed: Type.Optional(Type.Enum(["true", "false"])),
-  q: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description:
-        "The beginning of a number or of the platform's id of the call; without the right `reveal` a number counts only whole",
-    }),
-  ),
-});
+const query = queryOf({ ...pageQuery, ...callFilters });
 
 /** Calls: the fold of everything that was told about them. */
 export function callRoutes(server: Server, { store }: ApiParts, access: Access): void {
-  const jobKey = async (tenant: Tenant, job: string) =>
-    isId("job", job) ? ((await store.queries.job(tenant.id, job))?.job.key ?? job) : job;
-
   server.get(
     "/v1/tenants/:tenant/calls",
     {
@@ -51,24 +31,10 @@ export function callRoutes(server: Server, { store }: ApiParts, access: Access):
       },
     },
     async (request) => {
-      const { tenant, caller } = access.visit(request);
-      const {
-        limit: _limit,
-        cursor: _cursor,
-        since: _since,
-        until: _until,
-        job,
-        completed,
-        ...plain
-      } = request.query;
-      const filter: CallFilter = {
-        ...plain,
-        ...timesOf(request.query),
-        ...(completed === undefined ? {} : { completed: completed === "true" }),
-        ...(job === undefined ? {} : { job: await jobKey(tenant, job) }),
-        // Who may not see numbers may not find them out digit by digit either.
-        ...(hasRight(caller, "reveal") ? {} : { wholeNumbers: true }),
-      };
+      const visit = access.visit(request);
+      const { tenant } = visit;
+      const { limit: _limit, cursor: _cursor, ...asked } = request.query;
+      const filter = await callFilterOf(store, visit, asked);
       const page = pageOf(request.query, "call");
       return answerPage(await store.queries.calls(tenant.id, filter, page), page, (call) =>
         showCall(call, tenant),
@@ -99,26 +65,13 @@ export function callRoutes(server: Server, { store }: ApiParts, access: Access):
         ...showCall(call, tenant),
         events: call.events.map((event) => showEvent(event, call, tenant)),
         messages: messages.map((message) => showMessage(message, tenant, languageOf(request))),
-        deliveries: deliveries.map((delivery) => showDelivery(delivery, tenant)),
+        deliveries: deliveries.rows.map((delivery) => showDelivery(delivery, tenant)),
       };
     },
   );
 }
 
 const mostDeliveries = 500;
-
-function showCall(call: StoredCall, { timezone }: Tenant) {
-  const { id, source, revision, completed, awaiting, graceEndsAt } = call;
-  return {
-    id,
-    source,
-    revision,
-    completed,
-    awaiting,
-    ...(graceEndsAt === null ? {} : { graceEndsAt: showTime(graceEndsAt, timezone) }),
-    call: foldCall(callFacts(call.events)),
-  };
-}
 
 function showEvent(event: StoredEvent, call: StoredCall, { timezone }: Tenant) {
   const { id, type, receivedAt, message } = event;

@@ -8,13 +8,15 @@ import {
   type ParkReason,
   type Tenant,
   type Text,
+  attemptErrors,
   deliveryStates,
+  eventTypes,
   isId,
 } from "../model/index.ts";
 import type { DeliveryFilter, Journal, StoredDelivery } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
+import { answerListed, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
 import { DeliveryDetailSchema, DeliverySchema, showTime } from "./schemas.ts";
 import { showDelivery } from "./show.ts";
 
@@ -27,6 +29,8 @@ const query = queryOf({
   state: Type.Optional(Type.Enum([...deliveryStates])),
   endpoint: Type.Optional(Type.String({ description: "Id of the endpoint" })),
   call: Type.Optional(Type.String({ description: "Id of the call" })),
+  type: Type.Optional(Type.Enum([...eventTypes], { description: "Type of the event that it tells of" })),
+  error: Type.Optional(Type.Enum([...attemptErrors], { description: "Why its last attempt failed" })),
 });
 
 /** Deliveries: wire messages for endpoints, with every attempt. */
@@ -57,6 +61,9 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
         tags,
         summary: "List deliveries",
         params,
+        description:
+          "Of a filter that few match, a page looks at no more than so many deliveries: it may have fewer rows than " +
+          "asked for, and `next` all the same.",
         querystring: query,
         response: { 200: listOf(DeliverySchema) },
       },
@@ -71,7 +78,7 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
         { ...filter, ...timesOf(request.query) },
         page,
       );
-      return answerPage(deliveries, page, (delivery) => showDelivery(delivery, tenant));
+      return answerListed(deliveries, page, (delivery) => showDelivery(delivery, tenant));
     },
   );
 
@@ -151,20 +158,21 @@ function refused(id: string, state: string | undefined): ConflictError {
     : new ConflictError({ en: `Delivery ${id} is being sent just now`, zh: `推送 ${id} 正在发送` });
 }
 
-interface Wanted {
-  readonly state?: DeliveryFilter["state"];
+interface Wanted extends Pick<DeliveryFilter, "state" | "type" | "error"> {
   readonly endpoint?: string;
   readonly call?: string;
 }
 
 /** The filter; undefined where it names an id that nothing can have. */
-function filterOf({ state, endpoint, call }: Wanted): DeliveryFilter | undefined {
+function filterOf({ state, endpoint, call, type, error }: Wanted): DeliveryFilter | undefined {
   if (endpoint !== undefined && !isId("endpoint", endpoint)) return undefined;
   if (call !== undefined && !isId("call", call)) return undefined;
   return {
     ...(state === undefined ? {} : { state }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(call === undefined ? {} : { call }),
+    ...(type === undefined ? {} : { type }),
+    ...(error === undefined ? {} : { error }),
   };
 }
 

@@ -38,9 +38,12 @@ export function maskAnswers(scope: Server, audit: Audit): void {
   });
 }
 
-/** What is about one tenant or all of them; a dialect's description has made-up numbers alone. */
+/**
+ * What is about one tenant or all of them. A dialect's description has made-up numbers alone, and traffic has ids, times
+ * and counts, thousands of them.
+ */
 function mayHoldNumbers({ routeOptions: { url = "" } }: FastifyRequest): boolean {
-  return url.startsWith("/v1/") && !url.startsWith("/v1/dialects");
+  return url.startsWith("/v1/") && !url.startsWith("/v1/dialects") && !url.endsWith("/:tenant/traffic");
 }
 
 /**
@@ -68,8 +71,16 @@ export async function* linesFor(
   }
 }
 
-/** Tells the audit log that an answer showed whole numbers. */
-export function noteReveal(request: FastifyRequest, audit: Audit, rows: number): void {
+/** What more is told of a reveal; `what` where it is not the thing that the route is about. */
+type MoreOfReveal = Readonly<Record<string, string | number>> & { readonly what?: string };
+
+/** Tells the audit log that an answer showed whole numbers, or what may hold some and can't be masked. */
+export function noteReveal(
+  request: FastifyRequest,
+  audit: Audit,
+  rows: number,
+  { what, ...more }: MoreOfReveal = {},
+): void {
   const { caller, method, routeOptions } = request;
   // Whoever asks for the headers alone has seen none.
   if (caller === null || method === "HEAD") return;
@@ -77,9 +88,9 @@ export function noteReveal(request: FastifyRequest, audit: Audit, rows: number):
   const { tenant, ...rest } = paramsOf(request);
   audit.reveal(caller, {
     tenant: tenant ?? null,
-    what: thingOf(route),
+    what: what ?? thingOf(route),
     id: Object.values(rest)[0],
-    after: { route: `${method} ${route}`, query: maskQuery(request.query), rows },
+    after: { route: `${method} ${route}`, query: maskQuery(request.query), rows, ...more },
   });
 }
 
@@ -105,7 +116,7 @@ function maskQuery(query: unknown): unknown {
 
 // A row takes some tenths of a millisecond. After so many, whoever else waits has a turn: acknowledging a push does
 // not wait for a page of five hundred calls.
-const rowsInATurn = 20;
+export const rowsInATurn = 20;
 
 /** Each row is masked by the numbers of its own: those of its neighbours say nothing about it. */
 async function maskRows(payload: unknown, known: readonly string[]): Promise<unknown> {
@@ -119,7 +130,8 @@ async function maskRows(payload: unknown, known: readonly string[]): Promise<unk
   return { ...rest, data: masked };
 }
 
-function nextTurn(): Promise<void> {
+/** Resolves once everybody else had a turn. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -1,12 +1,24 @@
 import { Type } from "typebox";
-import { decodeCallback, dialectNamed } from "../dialects/index.ts";
 import { ConflictError, NotFoundError, type Server, languageOf } from "../http/index.ts";
-import { type Message, type Tenant, fates, isId, nullable } from "../model/index.ts";
+import {
+  type Fate,
+  type Message,
+  type QuarantineReason,
+  type Tenant,
+  fates,
+  isId,
+  nullable,
+  numbersIn,
+  quarantineReasons,
+} from "../model/index.ts";
+import type { MessageSieve, SievePage } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { noteReveal } from "./masking.ts";
-import { answerPage, listOf, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
-import { MessageSchema } from "./schemas.ts";
+import { MessageTextSchema, readText, showText } from "./message-text.ts";
+import { answerPage, listOf, mostLooks, pageOf, pageQuery, queryOf, timeQuery, timesOf } from "./page.ts";
+import { rereadMessage, sourceToReread } from "./reread-message.ts";
+import { MessageDetailSchema, MessageSchema } from "./schemas.ts";
 import { showMessage } from "./show.ts";
 
 const params = Type.Object({ tenant: Type.String() });
@@ -16,6 +28,11 @@ const query = queryOf({
   ...pageQuery,
   ...timeQuery,
   fate: Type.Optional(Type.Enum([...fates])),
+  source: Type.Optional(Type.String({ description: "Id of the source" })),
+  name: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: "The wire message that it was" }),
+  ),
+  reason: Type.Optional(Type.Enum([...quarantineReasons], { description: "Why it is quarantined" })),
 });
 
 const Reprocessing = Type.Object(
@@ -43,6 +60,9 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
       schema: {
         tags,
         summary: "List messages",
+        description:
+          "The newest first. By `source`, `name` or `reason` a page is what was found among the next " +
+          `${mostLooks} messages: it can be short, or empty, while \`next\` still leads on.`,
         params,
         querystring: query,
         response: { 200: listOf(MessageSchema) },
@@ -50,20 +70,59 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
     },
     async (request) => {
       const tenant = access.requireTenant(request);
-      const { fate } = request.query;
       const page = pageOf(request.query, "message");
-      const filter = { ...timesOf(request.query), ...(fate === undefined ? {} : { fate }) };
-      const messages = await store.queries.messages(tenant.id, filter, page);
-      return answerPage(messages, page, (message) => showMessage(message, tenant, languageOf(request)));
+      const sieve = sieveOf(request.query);
+      const show = (message: Message) => showMessage(message, tenant, languageOf(request));
+      if (sieve === undefined) return { data: [], next: null };
+      if (isPlain(sieve)) {
+        return answerPage(await store.queries.messages(tenant.id, sieve, page), page, show);
+      }
+      const looking: SievePage = { ...page, limit: page.limit - 1, looks: mostLooks };
+      const { messages, next } = await store.queries.siftMessages(tenant.id, sieve, looking);
+      return { data: messages.map(show), next };
     },
   );
 
   server.get(
     "/v1/tenants/:tenant/messages/:id",
-    { schema: { tags, summary: "Show a message", params: messageParams, response: { 200: MessageSchema } } },
+    {
+      schema: {
+        tags,
+        summary: "Show a message, and the calls that it told of",
+        params: messageParams,
+        response: { 200: MessageDetailSchema },
+      },
+    },
     async (request) => {
       const tenant = access.requireTenant(request);
-      return showMessage(await find(tenant, request.params.id), tenant, languageOf(request));
+      const message = await find(tenant, request.params.id);
+      const calls = await store.queries.callsOfMessage(tenant.id, message);
+      const shown = showMessage(message, tenant, languageOf(request));
+      return { ...shown, ...(calls.length === 0 ? {} : { calls }) };
+    },
+  );
+
+  server.get(
+    "/v1/tenants/:tenant/messages/:id/text",
+    {
+      schema: {
+        tags,
+        summary: "What a message says",
+        description:
+          "Its bytes as text, phone numbers masked for keys without the right `reveal`. No more than 512 KiB of them.",
+        params: messageParams,
+        response: { 200: MessageTextSchema },
+      },
+    },
+    async (request) => {
+      const tenant = access.requireTenant(request);
+      const message = await find(tenant, request.params.id);
+      const bytes = (await store.queries.messageBody(tenant.id, message.id)) ?? new Uint8Array();
+      const text = readText(bytes);
+      const shown = showText(bytes, text !== undefined);
+      // JSON that is cut off does not tell any more which of its texts are numbers.
+      if (shown.isCut) request.knownNumbers = [...numbersIn(text ?? "")];
+      return { ...shown, contentType: message.headers["content-type"] ?? null };
     },
   );
 
@@ -110,7 +169,9 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
       const { tenant, caller } = access.visit(request);
       const message = await find(tenant, request.params.id);
       const isTrusted = request.body?.trust === true;
-      await reprocess(parts, tenant, message, isTrusted);
+      const found = sourceToReread(parts, message, isTrusted);
+      if ("refusal" in found) throw new ConflictError(found.refusal);
+      await rereadMessage(parts, { tenant, message, source: found.source });
       const language = languageOf(request);
       const shown = showMessage(await find(tenant, message.id), tenant, language);
       await parts.audit.record(caller, {
@@ -126,36 +187,34 @@ export function messageRoutes(server: Server, parts: ApiParts, access: Access): 
   );
 }
 
-async function reprocess(
-  { store, directory, assembler }: ApiParts,
-  tenant: Tenant,
-  message: Message,
-  isTrusted: boolean,
-): Promise<void> {
-  if (message.fate !== "quarantined") {
-    throw new ConflictError({
-      en: `Message ${message.id} was decoded; only a quarantined one is decoded again`,
-      zh: `报文 ${message.id} 已解析；只有隔离的报文可以重新解析`,
-    });
-  }
-  if (message.reason === "unverified" && !isTrusted) {
-    throw new ConflictError({
-      en: `Message ${message.id} did not prove that it comes from its source. Look at it, and if you believe it send {"trust": true}`,
-      zh: `报文 ${message.id} 未能证明来自该来源。请查看其内容，确认可信后发送 {"trust": true}`,
-    });
-  }
-  const source = directory.source(tenant.id, message.source);
-  if (source === undefined) {
-    throw new ConflictError({
-      en: `The source ${message.source} is deleted`,
-      zh: `来源 ${message.source} 已删除`,
-    });
-  }
-  const body = (await store.queries.messageBody(tenant.id, message.id)) ?? new Uint8Array();
-  const decoded = decodeCallback(dialectNamed(source.dialect), body, {
-    timezone: source.timezone ?? tenant.timezone,
-    recordingBaseUrl: source.recordingBaseUrl,
-    interface: message.interface,
-  });
-  await assembler.take({ source, arrival: { kind: "reread", id: message.id, body }, decoded });
+/** Which messages are asked for; undefined where a source is named that nothing can be. */
+function sieveOf({
+  fate,
+  source,
+  name,
+  reason,
+  ...times
+}: {
+  readonly fate?: Fate;
+  readonly source?: string;
+  readonly name?: string;
+  readonly reason?: QuarantineReason;
+  readonly since?: string;
+  readonly until?: string;
+}): MessageSieve | undefined {
+  if (source !== undefined && !isId("source", source)) return undefined;
+  // Nothing else has a reason, and of what is quarantined there is an index.
+  const ofFate = fate ?? (reason === undefined ? undefined : "quarantined");
+  return {
+    ...timesOf(times),
+    ...(ofFate === undefined ? {} : { fate: ofFate }),
+    ...(source === undefined ? {} : { source }),
+    ...(name === undefined ? {} : { name }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** True where an index has all that is asked for. */
+function isPlain({ source, name, reason }: MessageSieve): boolean {
+  return source === undefined && name === undefined && reason === undefined;
 }

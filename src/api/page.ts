@@ -9,7 +9,7 @@ import {
   parseIso,
   toInstant,
 } from "../model/index.ts";
-import type { Page } from "../store/index.ts";
+import type { Listed, Page } from "../store/index.ts";
 
 /** The query parameters of every list. */
 export const pageQuery = {
@@ -32,6 +32,12 @@ export function listOf<Item extends TSchema>(item: Item) {
     }),
   });
 }
+
+/**
+ * Of a list that is filtered by what no index has, so many rows are looked at for a page: a page can have fewer rows
+ * than there is room for, or none, and the next goes on behind them.
+ */
+export const mostLooks = 10_000;
 
 const usualLimit = 50;
 const mostRows = 500;
@@ -89,6 +95,16 @@ export function answerPage<Row extends { readonly id: string }, Item>(
 ): { readonly data: readonly Item[]; readonly next: string | null } {
   const shown = rows.slice(0, limit - 1);
   return { data: shown.map(show), next: rows.length < limit ? null : (shown.at(-1)?.id ?? null) };
+}
+
+/** A page of a list of which only so many rows are looked at: where that was not enough, it goes on after the last. */
+export function answerListed<Row extends { readonly id: string }, Item>(
+  { rows, next }: Listed<Row>,
+  page: Page,
+  show: (row: Row) => Item,
+): { readonly data: readonly Item[]; readonly next: string | null } {
+  const answer = answerPage(rows, page, show);
+  return { ...answer, next: answer.next ?? next };
 }
 
 /** A page of rows that are all in memory, the newest first. */

@@ -218,7 +218,7 @@ export const SourceSchema = Type.Object({
   createdAt: isoTime,
 });
 
-export const MessageSchema = Type.Object({
+const messageFields = {
   id: idOf("msg"),
   source: idOf("src"),
   receivedAt: isoTime,
@@ -231,6 +231,17 @@ export const MessageSchema = Type.Object({
   remote: Type.String({ description: "The address that sent it; `import` for what came from a file" }),
   headers: Type.Record(Type.String(), Type.String()),
   sizeBytes: Type.Integer(),
+};
+
+export const MessageSchema = Type.Object(messageFields);
+
+export const MessageDetailSchema = Type.Object({
+  ...messageFields,
+  calls: Type.Optional(
+    Type.Array(idOf("call"), {
+      description: "The calls that it told of as it came in; for a repeat the one whose facts it repeats",
+    }),
+  ),
 });
 
 const deliveryFields = {
@@ -246,6 +257,10 @@ const deliveryFields = {
   dueAt: Type.Optional(isoTime),
   settledAt: Type.Optional(isoTime),
   attemptCount: Type.Integer(),
+  lastError: Type.Optional(
+    Type.Enum([...attemptErrors], { description: "Why the last attempt failed; absent where it did not" }),
+  ),
+  lastStatus: Type.Optional(Type.Integer({ description: "What that attempt was answered" })),
   createdAt: isoTime,
 };
 

@@ -1,13 +1,14 @@
-import type {
-  DeliveryState,
-  Language,
-  Message,
-  QuarantineReason,
-  Tenant,
-  Text,
-  TimeZone,
+import {
+  type DeliveryState,
+  type Language,
+  type Message,
+  type QuarantineReason,
+  type Tenant,
+  type Text,
+  type TimeZone,
+  foldCall,
 } from "../model/index.ts";
-import type { CountedJob, StoredDelivery } from "../store/index.ts";
+import { type CountedJob, type StoredCall, type StoredDelivery, callFacts } from "../store/index.ts";
 import { showTime } from "./schemas.ts";
 
 const reasons: Readonly<Record<QuarantineReason, Text>> = {
@@ -30,6 +31,20 @@ const reasons: Readonly<Record<QuarantineReason, Text>> = {
   },
 };
 
+/** A call as it is answered. */
+export function showCall(call: StoredCall, { timezone }: Tenant) {
+  const { id, source, revision, completed, awaiting, graceEndsAt } = call;
+  return {
+    id,
+    source,
+    revision,
+    completed,
+    awaiting,
+    ...(graceEndsAt === null ? {} : { graceEndsAt: showTime(graceEndsAt, timezone) }),
+    call: foldCall(callFacts(call.events)),
+  };
+}
+
 /** A message as it is answered. */
 export function showMessage(message: Message, { timezone }: Tenant, language: Language) {
   const { id, source, receivedAt, fate, reason, path, name, headers, remote, sizeBytes } = message;
@@ -50,6 +65,7 @@ export function showMessage(message: Message, { timezone }: Tenant, language: La
 /** A delivery as it is answered. */
 export function showDelivery(delivery: StoredDelivery, { timezone }: Tenant) {
   const { id, endpoint, event, call, type, dialect, message, state, attempts, createdAt } = delivery;
+  const { lastError, lastStatus } = delivery;
   return {
     id,
     endpoint,
@@ -60,6 +76,8 @@ export function showDelivery(delivery: StoredDelivery, { timezone }: Tenant) {
     message,
     ...showState(state, timezone),
     attemptCount: attempts,
+    ...(lastError === null ? {} : { lastError }),
+    ...(lastStatus === null ? {} : { lastStatus }),
     createdAt: showTime(createdAt, timezone),
   };
 }

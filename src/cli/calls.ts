@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { parseText, parseWhole } from "../config/index.ts";
-import { type CommandOption, addOptions } from "./argument.ts";
+import { type CommandOption, addOptions, usageError } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";
 import { HubClient, type HubFlags, printTable, tenantHubOptions } from "./hub-client.ts";
 import { firstRows, queryText } from "./list-rows.ts";
+import { withProgress } from "./progress.ts";
+import { showBytes } from "./show-bytes.ts";
+import { bytesOf, writeWhole } from "./whole-file.ts";
 
 interface Flags extends HubFlags {
   readonly to?: string;
@@ -12,9 +15,13 @@ interface Flags extends HubFlags {
   readonly q?: string;
   readonly since?: string;
   readonly until?: string;
-  readonly limit: number;
+  readonly limit?: number;
   readonly json?: boolean;
+  readonly export?: string;
+  readonly columns?: string;
 }
+
+const usualLimit = 20;
 
 /** A call as the interface shows it, as far as a line has room. */
 interface ShownCall {
@@ -69,11 +76,29 @@ const options: readonly CommandOption[] = [
   },
   {
     flags: "--limit <N>",
-    text: { en: "At most so many, the newest", zh: "最多显示最新的若干通" },
-    fallback: 20,
-    parse: parseWhole(1, 1_000_000),
+    text: {
+      en: `At most so many, the newest (default: ${usualLimit}, and all for an export)`,
+      zh: `最多最新的若干通（默认 ${usualLimit}；导出时为全部）`,
+    },
+    parse: parseWhole(1, 100_000_000),
   },
   { flags: "--json", text: { en: "Print a line of JSON for each", zh: "每通输出一行 JSON" } },
+  {
+    flags: "--export <FILE>",
+    text: {
+      en: "Write them as a table into this file instead: FILE.csv or FILE.xlsx",
+      zh: "改为导出为表格文件：FILE.csv 或 FILE.xlsx",
+    },
+    parse: parseText,
+  },
+  {
+    flags: "--columns <LIST>",
+    text: {
+      en: "Columns of the table, with commas between them",
+      zh: "表格的列，以逗号分隔",
+    },
+    parse: parseText,
+  },
 ];
 
 /** `ringback calls`: finds calls, as whoever answers customers needs it. */
@@ -91,10 +116,11 @@ export function callsCommand(program: Command, console: Console): void {
 }
 
 async function findCalls(flags: Flags, console: Console): Promise<void> {
-  const { to, from, q, since, until, limit, json = false } = flags;
+  const { to, from, q, since, until, limit = usualLimit, json = false } = flags;
   const hub = HubClient.of(flags, console, { tenant: true });
-  const path = `${hub.ofTenant("/calls")}${queryText({ to, from, q, since, until })}`;
-  const found = firstRows<ShownCall>(hub, path, limit);
+  const filter = { to, from, q, since, until };
+  if (flags.export !== undefined) return exportCalls(hub, filter, { flags, console, out: flags.export });
+  const found = firstRows<ShownCall>(hub, `${hub.ofTenant("/calls")}${queryText(filter)}`, limit);
   if (json) {
     for await (const call of found) console.print(JSON.stringify(call));
     return;
@@ -134,4 +160,35 @@ function cellsOf({ id, call }: ShownCall): readonly string[] {
     call.intent?.level,
   ];
   return cells.map((cell) => cell ?? "–");
+}
+
+interface Exporting {
+  readonly flags: Flags;
+  readonly console: Console;
+  readonly out: string;
+}
+
+async function exportCalls(
+  hub: HubClient,
+  filter: Readonly<Record<string, string | undefined>>,
+  { flags, console, out }: Exporting,
+): Promise<void> {
+  const format = /\.(csv|xlsx)$/.exec(out)?.[1];
+  if (format === undefined)
+    throw usageError({
+      en: "--export should be a file whose name ends with .csv or .xlsx",
+      zh: "--export 应为以 .csv 或 .xlsx 结尾的文件",
+    });
+  const { columns, limit } = flags;
+  const query = queryText({ ...filter, format, columns, limit: limit?.toString() });
+  const response = await hub.open("GET", `${hub.ofTenant("/calls/export")}${query}`);
+  let size = 0;
+  const bytes = bytesOf(response, (piece) => {
+    size += piece.length;
+  });
+  await withProgress(console, writeWhole(bytes, out), (seconds) => ({
+    en: `${seconds} s: ${showBytes(size)}`,
+    zh: `${seconds} 秒：${showBytes(size)}`,
+  }));
+  console.tell({ en: `${showBytes(size)}: ${out}`, zh: `${showBytes(size)}：${out}` });
 }

@@ -1,18 +1,15 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
 import type { Command } from "commander";
 import { parseText } from "../config/index.ts";
 import { type Day, eventTypes, isDay } from "../model/terms/index.ts";
 import { type CommandOption, addOptions, usageError } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";
-import { FailedCommand } from "./failed-command.ts";
 import { HubClient, type HubFlags, printTable, tenantHubOptions } from "./hub-client.ts";
 import { withProgress } from "./progress.ts";
 import { showBytes } from "./show-bytes.ts";
+import { bytesOf, writeWhole } from "./whole-file.ts";
 
 interface Flags extends HubFlags {
   readonly endpoint?: string;
@@ -117,8 +114,11 @@ async function fetchFile(client: HubClient, day: Day, { flags, console }: Asked)
     `${client.ofTenant(`/failures/${day}.ndjson`)}?${query.toString()}`,
   );
   const count = { bytes: 0, lines: 0 };
-  const lines = counted(response, count);
-  const work = flags.out === undefined ? toOutput(lines) : toFile(lines, flags.out);
+  const lines = bytesOf(response, (piece) => {
+    count.bytes += piece.length;
+    for (const byte of piece) if (byte === lineFeed) count.lines += 1;
+  });
+  const work = flags.out === undefined ? toOutput(lines) : writeWhole(lines, flags.out);
   await withProgress(console, work, (seconds) => ({
     en: `${seconds} s: ${count.lines} deliveries, ${showBytes(count.bytes)}`,
     zh: `${seconds} 秒：${count.lines} 条推送，${showBytes(count.bytes)}`,
@@ -137,45 +137,6 @@ async function fetchFile(client: HubClient, day: Day, { flags, console }: Asked)
 
 const lineFeed = 10;
 
-/** The bytes of the answer, counted. @throws FailedCommand where the hub broke off. */
-async function* counted(
-  response: Response,
-  count: { bytes: number; lines: number },
-): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of response.body ?? []) {
-      const bytes: unknown = chunk;
-      if (!(bytes instanceof Uint8Array)) continue;
-      count.bytes += bytes.length;
-      for (const byte of bytes) if (byte === lineFeed) count.lines += 1;
-      yield bytes;
-    }
-  } catch (error) {
-    throw new FailedCommand(
-      {
-        en: `The hub broke off after ${showBytes(count.bytes)}: the file is not whole. Run the command again.`,
-        zh: `传输 ${showBytes(count.bytes)} 后连接中断，文件不完整。请重新运行命令。`,
-      },
-      { cause: error, isPassing: true },
-    );
-  }
-}
-
 async function toOutput(lines: AsyncGenerator<Uint8Array>): Promise<void> {
   await pipeline(Readable.from(lines, { objectMode: false }), process.stdout, { end: false });
-}
-
-/** Writes a file that is there whole or not at all; it holds phone numbers, so nobody else may read it. */
-async function toFile(lines: AsyncGenerator<Uint8Array>, out: string): Promise<void> {
-  const partial = `${out}.${process.pid}.part`;
-  const source = Readable.from(lines, { objectMode: false });
-  const file = createWriteStream(partial, { mode: 0o600, flush: true });
-  try {
-    if (out.endsWith(".gz")) await pipeline(source, createGzip(), file);
-    else await pipeline(source, file);
-    await rename(partial, out);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
 }

@@ -5,6 +5,7 @@ import { type CommandOption, addOptions } from "./argument.ts";
 import type { Console } from "./console.ts";
 import { exampleText } from "./example-text.ts";
 import { FailedCommand } from "./failed-command.ts";
+import { type SourceRow, findSource } from "./find-source.ts";
 import { HubClient, type HubFlags, tenantHubOptions } from "./hub-client.ts";
 import { type Chunk, chunksOf } from "./import-chunks.ts";
 import { openInput } from "./import-input.ts";
@@ -72,30 +73,6 @@ async function runImport(file: string, flags: Flags, console: Console): Promise<
   tellCounts(counts, flags.json ?? false, console);
   const left = counts.quarantined + counts.refused;
   if (left > 0) throw tellLeft(counts);
-}
-
-interface SourceRow {
-  readonly id: string;
-  readonly name: string;
-}
-
-async function findSource(client: HubClient, wanted: string): Promise<SourceRow> {
-  const all = await Array.fromAsync(client.all<SourceRow>(client.ofTenant("/sources")));
-  const found = all.filter(({ id, name }) => id === wanted || name === wanted);
-  const [source] = found;
-  if (source !== undefined && found.length === 1) return source;
-  const names = all.map(({ id, name }) => `${name} (${id})`).join(", ");
-  throw new FailedCommand(
-    source === undefined
-      ? {
-          en: `There is no source ${wanted}. There is: ${names}`,
-          zh: `没有来源 ${wanted}。现有来源：${names}`,
-        }
-      : {
-          en: `Several sources have the name ${wanted}; give its id: ${names}`,
-          zh: `有多个来源名为 ${wanted}，请使用其 ID：${names}`,
-        },
-  );
 }
 
 interface Answer extends ImportCounts {

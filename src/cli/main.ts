@@ -47,6 +47,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   audit: async () => (await import("./audit.ts")).auditCommand,
   failures: async () => (await import("./failures.ts")).failuresCommand,
   import: async () => (await import("./import.ts")).importCommand,
+  reprocess: async () => (await import("./reprocess.ts")).reprocessCommand,
   replay: async () => (await import("./replay.ts")).replayCommand,
   retention: async () => (await import("./retention.ts")).retentionCommand,
   storage: async () => (await import("./storage.ts")).storageCommand,

@@ -48,6 +48,8 @@ export interface HealthLedgerParts {
   readonly audit: (endpoint: Endpoint, after: Endpoint) => Promise<void>;
   /** Called when another hub found out how the endpoint does. */
   readonly onHeard?: (endpoint: Endpoint) => void;
+  /** Called when an endpoint of the tenant does otherwise than before. */
+  readonly onChange?: (tenant: TenantId) => void;
 }
 
 // Counters are kept this often; a change of the state at once.
@@ -81,7 +83,7 @@ export class HealthLedger implements Watch {
   #lookAt = 0;
 
   constructor(parts: HealthLedgerParts) {
-    const { store, announcer, clock } = parts;
+    const { store, announcer, clock, onChange } = parts;
     this.#parts = parts;
     this.#rows = new SharedRows({
       idOf: ({ endpoint }) => endpoint,
@@ -89,6 +91,7 @@ export class HealthLedger implements Watch {
       changes: (since) => store.vitals.health(since),
       merge: mergeHealth,
       onAdopted: (id, adopted) => this.#heard(id, adopted),
+      onChange: ({ tenant }) => onChange?.(tenant),
       clock,
       isOver: () => announcer.isStopping,
     });

@@ -26,13 +26,14 @@ export async function makeAttempt(
 }
 
 async function attempt(parts: DispatcherParts, turn: Turn): Promise<Attempted | undefined> {
-  const { log, metrics } = parts;
+  const { log, metrics, traffic } = parts;
   const { dialect } = turn.delivery;
   const attempted = await attemptDelivery(parts, turn);
   if (attempted === undefined) return undefined;
   const { settlement, told } = attempted;
   if (told !== null) metrics.attempted(dialect, told.verdict.kind, told.tookSeconds);
   metrics.settled(dialect, settlement.next.state);
+  traffic.attempted(turn.endpoint, settlement);
   tellSettlement(log, settlement, turn.endpoint);
   return attempted;
 }

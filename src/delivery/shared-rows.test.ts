@@ -51,7 +51,9 @@ function merge({ base, mine, theirs }: Merging<Count>): Count {
 }
 
 function hubOn({ save, changes }: Table) {
-  const options = { idOf: ({ id }: Count) => id, save, changes, merge, onAdopted: () => {}, clock };
+  const told: Count[] = [];
+  const onChange = (value: Count) => void told.push(value);
+  const options = { idOf: ({ id }: Count) => id, save, changes, merge, onAdopted: () => {}, onChange, clock };
   const rows = new SharedRows<"a", Count>({ ...options, isOver: () => false });
   const count = () => {
     const before = rows.get("a") ?? none;
@@ -60,7 +62,7 @@ function hubOn({ save, changes }: Table) {
   /** Tells of all that was counted. */
   const tell = () =>
     rows.turn("a", (_kept, mine) => (mine.told < mine.count ? { ...mine, told: mine.count } : undefined));
-  return { rows, count, tell };
+  return { rows, count, tell, told };
 }
 
 describe("rows that several hubs keep", () => {
@@ -72,6 +74,26 @@ describe("rows that several hubs keep", () => {
     expect(table.stored.value.count).toBe(5);
     await one.rows.look();
     expect([one.rows.get("a")?.count, other.rows.get("a")?.count]).toEqual([5, 5]);
+  });
+
+  test("tell of each change once: one made here, one that a turn makes, one that is taken over", async () => {
+    const table = new Table();
+    const [one, other] = [hubOn(table), hubOn(table)];
+    one.count();
+    expect(one.told).toEqual([{ id: "a", count: 1, told: 0 }]);
+    await one.rows.save();
+    await one.rows.look();
+    expect(one.told).toHaveLength(1);
+    await one.tell();
+    expect(one.told.slice(1)).toEqual([{ id: "a", count: 1, told: 1 }]);
+    await other.rows.look();
+    await other.rows.look();
+    expect(other.told).toEqual([{ id: "a", count: 1, told: 1 }]);
+    other.count();
+    await other.rows.save();
+    one.count();
+    await one.rows.look();
+    expect(one.told.slice(2).map(({ count }) => count)).toEqual([2, 3]);
   });
 
   test("W2: a turn happens for one of those who decide at the same time", async () => {

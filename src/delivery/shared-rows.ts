@@ -21,6 +21,8 @@ export interface SharedRowsOptions<Id extends string, Value> {
   readonly merge: (merging: Merging<Value>) => Value;
   /** Called when what others kept was taken over. */
   readonly onAdopted: (id: Id, adopted: Adopted<Value>) => void;
+  /** Called when a value is another than before, whoever changed it. */
+  readonly onChange?: (value: Value) => void;
   readonly clock: Clock;
   /** True once a turn is no longer to wait for the store. */
   readonly isOver: () => boolean;
@@ -99,6 +101,7 @@ export class SharedRows<Id extends string, Value> {
     if (known === undefined) this.#known.set(id, { version: 0, base, value });
     else known.value = value;
     this.#unsaved.add(id);
+    this.#options.onChange?.(value);
   }
 
   /** Forgets a row of something that is not there any more. */
@@ -208,6 +211,7 @@ export class SharedRows<Id extends string, Value> {
     } else if (value !== mine) {
       known.value = this.#options.merge({ base: mine, mine: known.value, theirs: value });
     }
+    if (value !== mine) this.#options.onChange?.(known.value);
   }
 
   #adopt(id: Id, { version, value: theirs }: Versioned<Value>): void {
@@ -215,6 +219,7 @@ export class SharedRows<Id extends string, Value> {
     const known = this.#known.get(id);
     if (known === undefined) {
       this.#known.set(id, { version, base: theirs, value: theirs });
+      this.#options.onChange?.(theirs);
       return onAdopted(id, { before: theirs, theirs });
     }
     if (version <= known.version) return;
@@ -227,6 +232,7 @@ export class SharedRows<Id extends string, Value> {
     known.version = version;
     known.base = theirs;
     if (known.value === theirs) this.#unsaved.delete(id);
+    this.#options.onChange?.(known.value);
     onAdopted(id, { before, theirs });
   }
 }

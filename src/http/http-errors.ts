@@ -58,7 +58,7 @@ export class ConflictError extends HttpError {
   readonly status = 409;
 }
 
-/** So many requests of this kind are not taken in so short a time. */
+/** So many at a time, or in so short a time, are not taken. */
 export class TooManyRequestsError extends HttpError {
   override readonly name = "TooManyRequestsError";
   readonly code = "E_TOO_MANY_REQUESTS";
@@ -90,5 +90,25 @@ export class UndecodableError extends HttpError {
   constructor(text: Text, problems: readonly Problem[]) {
     super(text);
     this.problems = problems;
+  }
+}
+
+/** There was a recording, and where it was there is none any more. */
+export class RecordingGoneError extends HttpError {
+  override readonly name = "RecordingGoneError";
+  readonly code = "E_RECORDING_GONE";
+  readonly status = 410;
+}
+
+/** What the recording's link leads to can't be had, or is no recording. */
+export class RecordingUnavailableError extends HttpError {
+  override readonly name = "RecordingUnavailableError";
+  readonly code = "E_RECORDING_UNAVAILABLE";
+  readonly status: number;
+
+  /** `isLate`: it took too long, and may not the next time. */
+  constructor(text: Text, { isLate = false }: { readonly isLate?: boolean } = {}) {
+    super(text);
+    this.status = isLate ? 504 : 502;
   }
 }

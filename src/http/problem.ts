@@ -30,6 +30,8 @@ const titles: Readonly<Record<string, Text>> = {
   E_TOO_LARGE: { en: "Too large", zh: "内容过大" },
   E_STORE_UNAVAILABLE: { en: "The store can't write just now", zh: "存储暂时无法写入" },
   E_NO_SNAPSHOT: { en: "No copy is made of this store", zh: "不提供此存储的备份" },
+  E_RECORDING_GONE: { en: "The recording is gone", zh: "录音已不存在" },
+  E_RECORDING_UNAVAILABLE: { en: "The recording can't be fetched", zh: "无法获取录音" },
   E_BAD_REQUEST: { en: "Bad request", zh: "请求有误" },
   E_INTERNAL: { en: "Something broke here", zh: "内部错误" },
 };

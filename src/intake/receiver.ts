@@ -44,6 +44,8 @@ export interface ReceiverParts {
   readonly mint: IdMint;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Told of every push that was acknowledged, and how long after all of it was there. */
+  readonly onAcknowledged: (source: Source, tookMs: number) => void;
   readonly bodyLimitBytes: number;
 }
 
@@ -70,7 +72,7 @@ export class Receiver {
    * YT-06). @throws HttpError for a push that is refused, StoreUnavailableError when it could not be stored.
    */
   async receive(push: Push): Promise<Acknowledgement> {
-    const { metrics } = this.#parts;
+    const { metrics, onAcknowledged } = this.#parts;
     const began = performance.now();
     const source = this.sourceOf(push.token);
     const dialect = dialectNamed(source.dialect);
@@ -85,7 +87,9 @@ export class Receiver {
       throw new UndecodableError(decoded.text, decoded.problems ?? [decoded]);
     }
     const fate = await this.#take(source, push, body, decoded);
-    metrics.accepted(dialect.name, fate, (performance.now() - began) / 1000);
+    const tookMs = performance.now() - began;
+    metrics.accepted(dialect.name, fate, tookMs / 1000);
+    onAcknowledged(source, tookMs);
     if (!decoded.ok) {
       const { reason } = decoded;
       const path = loggedPath(decoded.path);

@@ -1,5 +1,5 @@
 import type { Values, serveSettings } from "../config/index.ts";
-import { Audit, KeyUses } from "../api/index.ts";
+import { Audit, KeyUses, Live, type LiveParts } from "../api/index.ts";
 import {
   Announcer,
   Assembler,
@@ -11,8 +11,16 @@ import {
   Replayer,
   SourceWatch,
   Strays,
+  TrafficLedger,
 } from "../delivery/index.ts";
-import { type Clock, type DaysInEffect, type Endpoint, type IdMint, errorText } from "../model/index.ts";
+import {
+  type Clock,
+  type DaysInEffect,
+  type Endpoint,
+  type IdMint,
+  type TenantId,
+  errorText,
+} from "../model/index.ts";
 import { type Log, Metrics } from "../observe/index.ts";
 import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
 import { HttpTransport } from "../transport/index.ts";
@@ -56,7 +64,9 @@ export function makeParts(options: PartsOptions) {
   // The net below the news that the configuration was changed.
   membership.follow({ renewed: (revision) => directory.noteRevision(revision) });
   metrics.watchHubs(() => ({ live: membership.live, leaseSeconds: membership.leaseLeftMs / 1000 }));
-  const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
+  const traffic = new TrafficLedger({ store, clock, log });
+  const sending = { store, directory, transport, clock, log, metrics, membership, traffic };
+  const dispatcher = new Dispatcher(sending);
   const strays = new Strays({ store, dispatcher, membership, clock, log });
   const assembler = new Assembler({ store, directory, dispatcher, clock, mint });
   const parking = new Parking({ store, directory, dispatcher, clock, log });
@@ -64,18 +74,18 @@ export function makeParts(options: PartsOptions) {
   const announcer = new Announcer({ store, directory, dispatcher, clock, mint, metrics });
   const told = (before: Endpoint, after: Endpoint) => auditDisabled(audit, before, after);
   const onHeard = (endpoint: Endpoint) => void dispatcher.heed(endpoint);
-  const ledger = new HealthLedger({ store, directory, announcer, clock, log, audit: told, onHeard });
+  const live = makeLive({ store, directory, clock, log, metrics });
+  const onChange = (tenant: TenantId) => live.note(tenant, "health");
+  const watching = { store, directory, announcer, clock, log };
+  const ledger = new HealthLedger({ ...watching, audit: told, onHeard, onChange });
   dispatcher.follow(ledger);
   metrics.watchEndpoints(() => ledger.count());
-  const sources = new SourceWatch({ store, directory, announcer, clock, log });
-  assembler.onTaken((source, fate) => sources.heard(source, fate));
+  const sources = new SourceWatch(watching);
+  assembler.onTaken((source, fate) => {
+    sources.heard(source, fate);
+    traffic.taken(source, fate);
+  });
   const watched = { ledger, sources, parking };
-  const usual = usualDays(settings);
-  const owner = () => membership.owner;
-  const discard: Dispatcher["discard"] = (deliveries) => {
-    dispatcher.discard(deliveries);
-    if (deliveries.length > 0) store.hubs.tell({ kind: "discard", deliveries });
-  };
   return {
     clock,
     mint,
@@ -93,13 +103,51 @@ export function makeParts(options: PartsOptions) {
     announcer,
     ledger,
     sources,
+    traffic,
+    live,
     reaper: new Reaper({ ...watched, store, directory, membership, assembler, dispatcher, clock, log }),
     replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, membership }),
+    ...makeUpkeep(options, { store, directory, membership, dispatcher, metrics }),
+    keyUses: new KeyUses({ store, clock, log }),
+  };
+}
+
+/** What tells of what happens, and of what was configured meanwhile. */
+function makeLive({ metrics, directory, ...parts }: LiveTies): Live {
+  const live = new Live({ ...parts, directory });
+  directory.onChange((tenant) => live.note(tenant, "configuration"));
+  metrics.watchListeners(() => live.listeners);
+  return live;
+}
+
+/** The parts that telling works with. */
+type LiveTies = LiveParts & { readonly directory: Directory; readonly metrics: Metrics };
+
+/** What sees to it that the store does not grow for ever. */
+function makeUpkeep(
+  { settings, log, clock, mint }: PartsOptions,
+  { store, directory, membership, dispatcher, metrics }: UpkeepTies,
+) {
+  const usual = usualDays(settings);
+  const owner = () => membership.owner;
+  const discard: Dispatcher["discard"] = (deliveries) => {
+    dispatcher.discard(deliveries);
+    if (deliveries.length > 0) store.hubs.tell({ kind: "discard", deliveries });
+  };
+  return {
     retaining: new Retaining({ store, directory, clock, log, metrics, owner, usual }),
     erasing: new Erasing({ store, clock, mint, log, owner, discard }),
     measuring: new Measuring({ store, directory, clock, log, owner }),
-    keyUses: new KeyUses({ store, clock, log }),
   };
+}
+
+/** The parts that upkeep works with. */
+interface UpkeepTies {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly membership: Membership;
+  readonly dispatcher: Dispatcher;
+  readonly metrics: Metrics;
 }
 
 /** A directory that follows what other hubs configure, and tells them of what this one does. */

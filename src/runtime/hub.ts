@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { apiRoutes, describeApi, hashKey } from "../api/index.ts";
-import { type Assembler, EndpointTest } from "../delivery/index.ts";
+import { type Assembler, EndpointTest, type TrafficLedger } from "../delivery/index.ts";
 import { type Server, createServer } from "../http/index.ts";
 import { Receiver, intakeRoutes } from "../intake/index.ts";
 import type { Log } from "../observe/index.ts";
@@ -13,6 +13,7 @@ import { makeSealing } from "./make-sealing.ts";
 import { findMasterKey, masterKeyFile } from "./find-master-key.ts";
 import { type HubParts, type HubSettings, makeParts } from "./hub-parts.ts";
 import { ListenError } from "./listen-error.ts";
+import { Sampler } from "./sampler.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMint } from "./system-mint.ts";
 
@@ -123,10 +124,14 @@ export class Hub implements AsyncDisposable {
   /** Where the hub listens. */
   get url(): string {
     const { settings } = this.#options;
-    const address = this.#server?.server.address();
-    const port = isAddress(address) ? address.port : settings.port;
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
-    return `http://${host}:${port}`;
+    return `http://${host}:${this.#port}`;
+  }
+
+  /** The port that it took, once it did. */
+  get #port(): number {
+    const address = this.#server?.server.address();
+    return isAddress(address) ? address.port : this.#options.settings.port;
   }
 
   /** Stops taking in, lets what is underway finish, and closes the store; within ten seconds. */
@@ -134,6 +139,8 @@ export class Hub implements AsyncDisposable {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#options.log("hub.stopping");
+    // Whoever listens goes to another hub at once, and keeps none of the others waiting.
+    this.#parts.live[Symbol.dispose]();
     await this.#closeServer();
     await this.#parts.audit[Symbol.asyncDispose]();
     await this.#parts.keyUses[Symbol.asyncDispose]();
@@ -152,6 +159,7 @@ export class Hub implements AsyncDisposable {
 
   async #stopWatching(): Promise<void> {
     this.#parts.announcer.stop();
+    await this.#parts.traffic[Symbol.asyncDispose]();
     try {
       await this.#parts.ledger.stop();
       await this.#parts.sources.stop();
@@ -173,7 +181,7 @@ export class Hub implements AsyncDisposable {
   #createServer(): Server {
     const { settings, log, version } = this.#options;
     const { bodyLimitBytes, requestTimeoutSeconds, trustProxies, metricsKey } = settings;
-    const { directory, assembler, dispatcher, transport, clock, mint, metrics } = this.#parts;
+    const { directory, assembler, dispatcher, transport, clock, mint, metrics, traffic } = this.#parts;
     const server = createServer({
       bodyLimitBytes,
       requestTimeoutMs: requestTimeoutSeconds * 1000,
@@ -187,14 +195,25 @@ export class Hub implements AsyncDisposable {
     });
     describeApi(server, version);
     const take = (incoming: Parameters<Assembler["take"]>[0]) => assembler.take(incoming);
-    intakeRoutes(server, new Receiver({ directory, take, clock, mint, log, metrics, bodyLimitBytes }));
+    const onAcknowledged: TrafficLedger["acknowledged"] = (source, tookMs) =>
+      traffic.acknowledged(source, tookMs);
+    const receiving = { directory, take, clock, mint, log, metrics, onAcknowledged, bodyLimitBytes };
+    intakeRoutes(server, new Receiver(receiving));
     apiRoutes(server, {
       ...this.#parts,
       endpointTest: new EndpointTest({ dispatcher, transport, clock, mint }),
+      sampler: new Sampler({
+        clock,
+        version,
+        host: settings.host,
+        port: () => this.#port,
+        seed: () => randomInt(1_000_000),
+      }),
       adminKeyHash: () => this.#adminKeyHash,
       metricsKey,
       version,
       randomBytes,
+      fetchFile: (wanted) => transport.download(wanted),
       refuseUrl: (url) => transport.guard.refusalOf(url)?.text ?? null,
       publicUrl: () => settings.publicUrl ?? this.url,
       sealing: makeSealing(() => this.#masterKeys()),

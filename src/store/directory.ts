@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   type Endpoint,
   type EndpointId,
@@ -12,6 +11,7 @@ import {
   isExpired,
 } from "../model/index.ts";
 import type { Configuration, ConfigurationChanges, Removed } from "./configuration.ts";
+import { isSame } from "./is-same.ts";
 
 /** What happened to an endpoint. */
 export type EndpointChange =
@@ -50,6 +50,7 @@ export class Directory {
   readonly #endpoints = new Map<TenantId, ReadonlyMap<EndpointId, Endpoint>>();
   readonly #hubWide = new Map<EndpointId, Endpoint>();
   readonly #listeners: ((change: EndpointChange) => void)[] = [];
+  readonly #watchers: ((tenant: TenantId) => void)[] = [];
   #deleted = new Set<TenantId>();
   #deletedEndpoints = new Map<EndpointId, TenantId>();
 
@@ -101,6 +102,11 @@ export class Directory {
     this.#listeners.push(listener);
   }
 
+  /** Tells the watcher of every tenant of which anything changes from now on. */
+  onChange(watcher: (tenant: TenantId) => void): void {
+    this.#watchers.push(watcher);
+  }
+
   /** All tenants, by id. */
   tenants(): readonly Tenant[] {
     return [...this.#tenants.values()].sort(byId);
@@ -118,7 +124,7 @@ export class Directory {
   async saveTenant(tenant: Tenant): Promise<void> {
     await this.#change(
       () => this.#configuration.saveTenant(tenant),
-      () => this.#tenants.set(tenant.id, tenant),
+      () => this.#putTenant(tenant),
     );
   }
 
@@ -156,7 +162,7 @@ export class Directory {
   async saveKey(key: Key): Promise<void> {
     await this.#change(
       () => this.#configuration.saveKey(key),
-      () => this.#keys.set(key.hash, key),
+      () => this.#putKey(key),
     );
   }
 
@@ -165,7 +171,7 @@ export class Directory {
     if (key === undefined) return false;
     await this.#change(
       () => this.#configuration.deleteKey(tenant, id),
-      () => this.#keys.delete(key.hash),
+      () => this.#dropKey(tenant, id),
     );
     return true;
   }
@@ -291,8 +297,8 @@ export class Directory {
     this.#deleted = new Set(deletedTenants);
     this.#deletedEndpoints = new Map(deletedEndpoints.map(({ tenant, id }) => [id, tenant]));
     for (const removed of changes.removed) this.#remove(removed, present);
-    for (const tenant of tenants) this.#tenants.set(tenant.id, tenant);
-    for (const key of keys) this.#keys.set(key.hash, key);
+    for (const tenant of tenants) this.#putTenant(tenant);
+    for (const key of keys) this.#putKey(key);
     for (const source of sources) this.#putSource(source);
     for (const endpoint of endpoints) this.#putEndpoint(endpoint);
     this.#revision = revision;
@@ -314,21 +320,37 @@ export class Directory {
   /** Drops a tenant with all that is its own, but for what was made since under the same id. */
   #dropTenant(tenant: TenantId, present: ReadonlySet<string>): void {
     const isGone = ({ id }: { readonly id: string }) => !present.has(id);
-    if (!present.has(tenant)) this.#tenants.delete(tenant);
-    for (const { hash } of this.keysOf(tenant).filter(isGone)) this.#keys.delete(hash);
+    if (!present.has(tenant) && this.#tenants.delete(tenant)) this.#touch(tenant);
+    for (const { id } of this.keysOf(tenant).filter(isGone)) this.#dropKey(tenant, id);
     for (const { id } of this.sourcesOf(tenant).filter(isGone)) this.#dropSource(tenant, id);
     for (const { id } of this.endpointsOf(tenant).filter(isGone)) this.#dropEndpoint(tenant, id);
   }
 
   #dropKey(tenant: TenantId, id: string): void {
     const key = this.keysOf(tenant).find((candidate) => candidate.id === id);
-    if (key !== undefined) this.#keys.delete(key.hash);
+    if (key === undefined) return;
+    this.#keys.delete(key.hash);
+    this.#touch(tenant);
+  }
+
+  #putTenant(tenant: Tenant): void {
+    if (isSame(this.#tenants.get(tenant.id), tenant)) return;
+    this.#tenants.set(tenant.id, tenant);
+    this.#touch(tenant.id);
+  }
+
+  #putKey(key: Key): void {
+    if (isSame(this.#keys.get(key.hash), key)) return;
+    this.#keys.set(key.hash, key);
+    this.#touch(key.tenant);
   }
 
   #putSource(source: Source): void {
+    if (isSame(this.#sources.get(source.id), source)) return;
     this.#dropSource(source.tenant, source.id);
     this.#sources.set(source.id, source);
     this.#byToken.set(source.token, source);
+    this.#touch(source.tenant);
   }
 
   #dropSource(tenant: TenantId, id: string): void {
@@ -336,12 +358,13 @@ export class Directory {
     if (source?.tenant !== tenant) return;
     this.#sources.delete(id);
     this.#byToken.delete(source.token);
+    this.#touch(tenant);
   }
 
   #putEndpoint(endpoint: Endpoint): void {
     const { tenant, id } = endpoint;
     const known = this.endpoint(tenant, id);
-    if (known !== undefined && isSame(known, endpoint)) return;
+    if (isSame(known, endpoint)) return;
     const endpoints = new Map(this.#endpoints.get(tenant));
     this.#endpoints.set(tenant, endpoints.set(id, endpoint));
     if (endpoint.hubWide) this.#hubWide.set(id, endpoint);
@@ -362,16 +385,12 @@ export class Directory {
 
   #tell(change: EndpointChange): void {
     for (const listener of this.#listeners) listener(change);
+    this.#touch(change.kind === "saved" ? change.endpoint.tenant : change.tenant);
   }
-}
 
-/** True for the same endpoint, also where one of them has been JSON in between (C4). */
-function isSame(one: Endpoint, other: Endpoint): boolean {
-  return one === other || isDeepStrictEqual(plain(one), plain(other));
-}
-
-function plain(endpoint: Endpoint): unknown {
-  return JSON.parse(JSON.stringify(endpoint));
+  #touch(tenant: TenantId): void {
+    for (const watcher of this.#watchers) watcher(tenant);
+  }
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

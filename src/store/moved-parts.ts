@@ -122,9 +122,9 @@ export const movedParts: readonly MovedPart[] = [
     key: "tenant id",
     columns: {
       text: "tenant id endpoint event type dialect message body state",
-      "text?": "call reason owner replay",
+      "text?": "call reason owner replay last_error",
       whole: "size attempts round_base created_at due_at",
-      "whole?": "first_at settled_at",
+      "whole?": "first_at settled_at last_status",
     },
   }),
   part("attempts", {
@@ -158,5 +158,13 @@ export const movedParts: readonly MovedPart[] = [
     columns: { text: "tenant endpoint doc", whole: "version" },
   }),
   part("source_activity", { key: "tenant source", columns: { text: "tenant source doc", whole: "version" } }),
+  part("traffic", {
+    key: "tenant span at subject",
+    columns: {
+      text: "tenant span subject",
+      whole:
+        "at good again bad sum_ms most_ms ms_5 ms_10 ms_25 ms_50 ms_100 ms_250 ms_500 ms_1000 ms_2500 ms_5000 ms_10000 ms_30000 ms_60000 ms_more",
+    },
+  }),
   part("idempotency", { key: "tenant key", columns: { text: "tenant key fingerprint answer", whole: "at" } }),
 ];

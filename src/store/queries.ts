@@ -1,5 +1,6 @@
 import type {
   Attempt,
+  AttemptError,
   CallId,
   DeliveryId,
   DeliveryState,
@@ -13,16 +14,25 @@ import type {
   Message,
   MessageId,
   ParkReason,
+  QuarantineReason,
   SourceId,
   TenantId,
 } from "../model/index.ts";
 import type { AuditEntry, KeyUse } from "./accountability.ts";
+import type { LongRounds, Standing } from "./ladders.ts";
 import type { StoredCall, StoredJob } from "./store.ts";
 
 /** Which part of a list: the newest first, after the row with the id that the last page ended with. */
 export interface Page {
   readonly limit: number;
   readonly after: string | null;
+}
+
+/** Rows of a list of which no more than so many are looked at for a page, whether they match or not. */
+export interface Listed<Row> {
+  readonly rows: readonly Row[];
+  /** Where the look ended before there were as many rows as asked for: to go on after. Null: it did not. */
+  readonly next: string | null;
 }
 
 /** Which calls. A field that is absent does not filter. */
@@ -50,6 +60,27 @@ export interface MessageFilter {
   readonly until?: Instant;
 }
 
+/** Which messages, by more than what an index has. */
+export interface MessageSieve extends MessageFilter {
+  readonly source?: SourceId;
+  /** The wire message that it was. */
+  readonly name?: string;
+  readonly reason?: QuarantineReason;
+}
+
+/** How far a look at messages goes. */
+export interface SievePage extends Page {
+  /** So many are looked at, whether they fit or not. */
+  readonly looks: number;
+}
+
+/** What a look at messages found. */
+export interface MessagesSifted {
+  readonly messages: readonly Message[];
+  /** Where to go on: after the message with this id; null: that was all. */
+  readonly next: MessageId | null;
+}
+
 /** Which jobs. */
 export interface JobFilter {
   readonly source?: SourceId;
@@ -60,6 +91,9 @@ export interface DeliveryFilter {
   readonly state?: DeliveryState["state"];
   readonly endpoint?: EndpointId;
   readonly call?: CallId;
+  readonly type?: EventType;
+  /** Why the last attempt failed. */
+  readonly error?: AttemptError;
   readonly since?: Instant;
   readonly until?: Instant;
 }
@@ -91,6 +125,10 @@ export interface StoredDelivery {
   readonly roundBase: number;
   /** When the round's first attempt was made; null while there was none. */
   readonly firstAt: Instant | null;
+  /** Why the last attempt failed; null where it was acknowledged, and before there is one. */
+  readonly lastError: AttemptError | null;
+  /** What the last attempt was answered, where it failed all the same. */
+  readonly lastStatus: number | null;
   readonly createdAt: Instant;
 }
 
@@ -193,10 +231,17 @@ export interface Queries {
   jobs(tenant: TenantId, filter: JobFilter, page: Page): Promise<readonly CountedJob[]>;
   job(tenant: TenantId, id: JobId): Promise<CountedJob | undefined>;
   messages(tenant: TenantId, filter: MessageFilter, page: Page): Promise<readonly Message[]>;
+  /** Messages by what no index has: no more are looked at than the page says, however few of them fit. */
+  siftMessages(tenant: TenantId, sieve: MessageSieve, page: SievePage): Promise<MessagesSifted>;
   message(tenant: TenantId, id: MessageId): Promise<Message | undefined>;
+  /**
+   * The calls that a message told of, as it came in; for a repeat the call whose facts it repeats. What became of it
+   * when it was read again later is not looked for.
+   */
+  callsOfMessage(tenant: TenantId, message: Pick<Message, "id" | "receivedAt">): Promise<readonly CallId[]>;
   /** The bytes of a message as they came in. */
   messageBody(tenant: TenantId, id: MessageId): Promise<Uint8Array | undefined>;
-  deliveries(tenant: TenantId, filter: DeliveryFilter, page: Page): Promise<readonly StoredDelivery[]>;
+  deliveries(tenant: TenantId, filter: DeliveryFilter, page: Page): Promise<Listed<StoredDelivery>>;
   delivery(tenant: TenantId, id: DeliveryId): Promise<StoredDelivery | undefined>;
   /** The bytes that a delivery sends. */
   deliveryBody(tenant: TenantId, id: DeliveryId): Promise<Uint8Array | undefined>;
@@ -215,6 +260,10 @@ export interface Queries {
   /** The message of the source that was kept with that digest. */
   messageWithDigest(tenant: TenantId, source: SourceId, digest: string): Promise<Message | undefined>;
   backlog(): Promise<Backlog>;
+  /** Where on their ladders the deliveries of a tenant stand. It takes longer the more of them wait. */
+  standing(tenant: TenantId, now: Instant): Promise<Standing>;
+  /** How many of what waits on a rung have a round that will have lasted so long. As above. */
+  longRounds(tenant: TenantId, rounds: LongRounds): Promise<number>;
   /** The audit log of a tenant, or for null of the whole hub with all its tenants. */
   audit(tenant: TenantId | null, filter: AuditFilter, page: Page): Promise<readonly AuditEntry[]>;
   /** When the keys of a tenant were last used; those that never were are left out. */

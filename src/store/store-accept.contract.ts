@@ -14,7 +14,7 @@ async function everythingOf({ queries }: Store, { tenant }: World) {
     queries.messages(tenant, {}, page),
     queries.deliveries(tenant, {}, page),
   ]);
-  return { calls, jobs, messages, deliveries };
+  return { calls, jobs, messages, deliveries: deliveries.rows };
 }
 
 /** Accepting: what a message brings about is written together or not at all. */
@@ -63,6 +63,8 @@ export function describeAccept(makePlace: MakePlace): void {
         attempts: 0,
         roundBase: 0,
         firstAt: null,
+        lastError: null,
+        lastStatus: null,
         createdAt: acceptance.at,
       });
       expect(await queries.deliveryBody(tenant, raw.id)).toEqual(bytes("as it came"));

@@ -38,7 +38,7 @@ async function sendOne(store: Store, world: World, owner = "me"): Promise<Delive
 }
 
 async function statesOf(store: Store, { tenant }: World) {
-  const deliveries = await store.queries.deliveries(tenant, {}, page);
+  const deliveries = (await store.queries.deliveries(tenant, {}, page)).rows;
   return Object.fromEntries(deliveries.map(({ id, state }) => [id, state]));
 }
 

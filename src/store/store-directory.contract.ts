@@ -227,6 +227,34 @@ export function describeDirectory(makePlace: MakePlace): void {
       expect((await configuredOf(opened.store, world)).endpoints).toEqual([]);
     });
 
+    test("C2, C4: tells whose things changed, once for each change, whichever process made it", async () => {
+      const world = new World();
+      const { tenant } = world;
+      const [here, there] = [await load(), await load()];
+      const touched = { here: 0, there: 0 };
+      here.onChange((whose) => (touched.here += Number(whose === tenant)));
+      there.onChange((whose) => (touched.there += Number(whose === tenant)));
+      const [key, source, endpoint] = [world.keyDoc(), world.sourceDoc(), world.endpointDoc()];
+      const changes = [
+        () => here.saveTenant(world.tenantDoc()),
+        () => here.saveKey(key),
+        () => here.saveSource(source),
+        () => here.saveEndpoint(endpoint),
+        () => here.editEndpoint(tenant, endpoint.id, (known) => ({ ...known, enabled: false })),
+        () => here.deleteEndpoint(tenant, endpoint.id),
+        () => here.deleteSource(tenant, source.id),
+        () => here.deleteKey(tenant, key.id),
+        () => here.deleteTenant(tenant),
+      ];
+      for (const [index, change] of changes.entries()) {
+        await change();
+        await here.refresh();
+        await there.refresh();
+        await there.refresh();
+        expect([index, touched]).toEqual([index, { here: index + 1, there: index + 1 }]);
+      }
+    });
+
     test("looks when it hears of a later revision, and says what it changed itself", async () => {
       const world = new World();
       const there = await load();

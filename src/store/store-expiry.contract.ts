@@ -73,7 +73,7 @@ export function describeExpiry(makePlace: MakePlace): void {
       expect((await queries.messages(world.tenant, {}, page)).map(({ id }) => id)).toEqual([
         young.message.id,
       ]);
-      expect((await queries.deliveries(world.tenant, {}, page)).map(({ id }) => id)).toEqual(
+      expect((await queries.deliveries(world.tenant, {}, page)).rows.map(({ id }) => id)).toEqual(
         young.ids.toReversed(),
       );
       const [raw = young.ids[0]] = young.ids;

@@ -95,7 +95,7 @@ export function describeHubs(makePlace: MakePlace): void {
       await store.claim(world.claim({ owner }));
       await hub.leave();
       const page = { limit: 10, after: null };
-      const waiting = await store.queries.deliveries(world.tenant, { state: "waiting" }, page);
+      const waiting = (await store.queries.deliveries(world.tenant, { state: "waiting" }, page)).rows;
       expect(waiting).toHaveLength(2);
       for (const { id: delivery } of waiting) {
         const next = { state: "delivered", at: world.now } as const;
@@ -137,7 +137,7 @@ export function describeHubs(makePlace: MakePlace): void {
       // What it only stores belongs to nobody.
       expect(await store.accept(world.withDeliveries([{}]))).toEqual({ kind: "stored" });
       const page = { limit: 10, after: null };
-      expect(await store.queries.deliveries(world.tenant, { state: "waiting" }, page)).toHaveLength(2);
+      expect((await store.queries.deliveries(world.tenant, { state: "waiting" }, page)).rows).toHaveLength(2);
     });
 
     test("M4: takes nobody for dead that renews", async () => {

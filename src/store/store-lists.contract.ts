@@ -93,7 +93,7 @@ export function describeLists(makePlace: MakePlace): void {
       );
       const call = (second.calls[0] as CallWrite).id;
       const found = async (filter: DeliveryFilter) =>
-        ids(await store.queries.deliveries(world.tenant, filter, page));
+        ids((await store.queries.deliveries(world.tenant, filter, page)).rows);
       expect(await found({})).toEqual([elsewhere, waitsToo, parked, goes, waits]);
       expect(await found({ state: "waiting" })).toEqual([elsewhere, waitsToo, waits]);
       expect(await found({ state: "sending" })).toEqual([goes]);
@@ -121,7 +121,7 @@ export function describeLists(makePlace: MakePlace): void {
       const failed = { state: "failed", at: world.now, reason: "rejected" } as const;
       await store.settle({ ...held, delivery: second.id, next: failed });
       const found = async (state: "delivered" | "failed" | "sending") =>
-        ids(await store.queries.deliveries(world.tenant, { state }, page));
+        ids((await store.queries.deliveries(world.tenant, { state }, page)).rows);
       expect(await found("delivered")).toEqual([first.id]);
       expect(await found("failed")).toEqual([second.id]);
       expect(await found("sending")).toEqual([]);
@@ -137,7 +137,7 @@ export function describeLists(makePlace: MakePlace): void {
       const jobs = [world.job({ events: [event], deliveries: [ofJob] })];
       const others = [{ ...other, deliveries: [ofOther] }];
       await store.accept(world.acceptance({ jobs, others, bodies: [bytes("body")] }));
-      const found = await store.queries.deliveries(world.tenant, {}, page);
+      const found = (await store.queries.deliveries(world.tenant, {}, page)).rows;
       expect(found.map(({ id, call }) => [id, call])).toEqual([
         [ofOther.id, null],
         [ofJob.id, null],
@@ -159,8 +159,8 @@ export function describeLists(makePlace: MakePlace): void {
         { call: call.id },
       ];
       for (const filter of filters) {
-        expect(await store.queries.deliveries(world.tenant, filter, page)).toHaveLength(1);
-        expect(await store.queries.deliveries(stranger.tenant, filter, page)).toEqual([]);
+        expect((await store.queries.deliveries(world.tenant, filter, page)).rows).toHaveLength(1);
+        expect((await store.queries.deliveries(stranger.tenant, filter, page)).rows).toEqual([]);
       }
       await store.claim(world.claim());
       const attempt: Attempt = {

@@ -46,7 +46,7 @@ async function sizeOf(store: Store, { tenant }: World): Promise<number> {
     queries.calls(tenant, {}, page),
     queries.jobs(tenant, {}, page),
     queries.messages(tenant, {}, page),
-    queries.deliveries(tenant, {}, page),
+    queries.deliveries(tenant, {}, page).then(({ rows }) => rows),
   ]);
   const keys = await Promise.all([0, 1, 2].map((count) => store.recall(tenant, `key ${count}`)));
   return lists.flat().length + keys.filter((found) => found !== undefined).length;
@@ -122,7 +122,7 @@ export function describeMaintenance(makePlace: MakePlace): void {
       await fill(store, world);
       await fill(store, stranger);
       const before = await sizeOf(store, world);
-      const [delivery] = await store.queries.deliveries(world.tenant, {}, page);
+      const [delivery] = (await store.queries.deliveries(world.tenant, {}, page)).rows;
       await store.configuration.deleteTenant(stranger.tenant);
       while ((await store.purge(stranger.tenant, 100)) > 0);
       expect(await sizeOf(store, world)).toBe(before);
@@ -194,7 +194,7 @@ export function describeMaintenance(makePlace: MakePlace): void {
       expect(await sizeOf(after, world)).toBe(rows);
       expect(await after.queries.calls(world.tenant, {}, page)).toEqual(calls);
       expect(await after.configuration.load()).toEqual(configured);
-      const deliveries = await after.queries.deliveries(world.tenant, { state: "waiting" }, page);
+      const deliveries = (await after.queries.deliveries(world.tenant, { state: "waiting" }, page)).rows;
       expect(deliveries).toHaveLength(2);
       expect(deliveries).toContainEqual(
         expect.objectContaining({ state: { state: "waiting", dueAt: state.dueAt }, attempts: 0 }),

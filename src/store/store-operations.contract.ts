@@ -273,5 +273,5 @@ export function perform(run: Run, { name, recipe }: Operation): Promise<void> {
 }
 
 /** All deliveries of the tenant. */
-export const listed = ({ store, world }: Run): Promise<readonly StoredDelivery[]> =>
-  store.queries.deliveries(world.tenant, {}, page);
+export const listed = async ({ store, world }: Run): Promise<readonly StoredDelivery[]> =>
+  (await store.queries.deliveries(world.tenant, {}, page)).rows;

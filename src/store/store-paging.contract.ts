@@ -78,15 +78,17 @@ const listings: Readonly<Record<string, Listing>> = {
   },
   deliveries: {
     add: addDelivery,
-    list: ({ queries }, { tenant }, page) => queries.deliveries(tenant, {}, page),
+    list: async ({ queries }, { tenant }, page) => (await queries.deliveries(tenant, {}, page)).rows,
   },
   "deliveries of an endpoint": {
     add: addDelivery,
-    list: ({ queries }, { tenant, endpoint }, page) => queries.deliveries(tenant, { endpoint }, page),
+    list: async ({ queries }, { tenant, endpoint }, page) =>
+      (await queries.deliveries(tenant, { endpoint }, page)).rows,
   },
   "deliveries in a state": {
     add: addDelivery,
-    list: ({ queries }, { tenant }, page) => queries.deliveries(tenant, { state: "waiting" }, page),
+    list: async ({ queries }, { tenant }, page) =>
+      (await queries.deliveries(tenant, { state: "waiting" }, page)).rows,
   },
 };
 

@@ -196,6 +196,9 @@ export function describeReplays(makePlace: MakePlace): void {
       const attempt = { number: 3, dueAt: at, at, tookMs: 1, ...outcome } as const;
       const next = { state: "waiting", dueAt: at } as const;
       await store.settle({ tenant: world.tenant, delivery: id, owner: "me", attempt, next });
+      // It climbs its ladder anew.
+      const { rungs } = await store.queries.standing(world.tenant, at);
+      expect(rungs).toMatchObject([{ climbed: 1, waiting: 1 }]);
       const claimed = await store.claim(world.claim());
       expect(claimed.deliveries).toEqual([
         expect.objectContaining({ id, attempts: 3, roundBase: 2, firstAt: at }),
@@ -254,7 +257,7 @@ export function describeReplays(makePlace: MakePlace): void {
         [made[0]?.id, bytes("as it came")],
         [made[1]?.id, bytes("encoded")],
       ]);
-      const [, ofCall] = await store.queries.deliveries(world.tenant, {}, page);
+      const [, ofCall] = (await store.queries.deliveries(world.tenant, {}, page)).rows;
       const held = { state: "sending", owner: "me", dueAt: world.now };
       expect(ofCall).toMatchObject({
         id: made[0]?.id,
@@ -271,7 +274,7 @@ export function describeReplays(makePlace: MakePlace): void {
       );
       expect(second?.deliveries).toEqual([]);
       legWith(second?.replay, { replayed: 2, skipped: 2 });
-      expect(await store.queries.deliveries(world.tenant, {}, page)).toHaveLength(2);
+      expect((await store.queries.deliveries(world.tenant, {}, page)).rows).toHaveLength(2);
     });
 
     test("tells what became of its deliveries, and how many wait", async () => {

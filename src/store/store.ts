@@ -20,6 +20,7 @@ import type { Keeping } from "./keeping.ts";
 import type { Queries } from "./queries.ts";
 import type { Replays } from "./replays.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
+import type { TrafficTallies } from "./traffic.ts";
 import type { Vitals } from "./vitals.ts";
 
 // What every engine keeps, and how. The numbers are cited in code and in the contract suite.
@@ -47,6 +48,8 @@ export interface Store extends AsyncDisposable {
   readonly replays: Replays;
   /** How endpoints and sources do. */
   readonly vitals: Vitals;
+  /** What went through sources and endpoints. */
+  readonly traffic: TrafficTallies;
   /** The hubs that share the store. */
   readonly hubs: Hubs;
 

@@ -5,6 +5,7 @@ import type { Outbound, Outcome, Transport } from "../delivery/index.ts";
 import type { Clock, Endpoint } from "../model/index.ts";
 import { readAnswer } from "./answer.ts";
 import { type Credentials, secureContextOf } from "./credentials.ts";
+import { type Downloaded, type Wanted, download } from "./download.ts";
 import { type Exchange, exchange } from "./exchange.ts";
 import { AddressGuard, type GuardOptions } from "./guard.ts";
 import { type ForwardProxy, isDirect, tunnelConnector } from "./proxy.ts";
@@ -68,6 +69,18 @@ export class HttpTransport implements Transport {
     }
   }
 
+  /** Fetches a file that a platform's URL leads to, by the same guard, proxy and credentials as posts go. */
+  download(wanted: Wanted): Promise<Downloaded> {
+    const { clock, userAgent } = this.#options;
+    const place = (text: string) => {
+      const url = this.guard.admit(text);
+      const timeoutMs = wanted.limits.firstByteMs;
+      return { url, dispatcher: this.#poolFor(`files ${timeoutMs} ${url.origin}`, url, timeoutMs) };
+    };
+    const headers = { "user-agent": userAgent, "accept-encoding": "identity", ...wanted.headers };
+    return download({ clock, place }, { ...wanted, headers });
+  }
+
   breakOff(): void {
     for (const exchange of this.#underway) exchange.interrupt();
   }
@@ -77,11 +90,13 @@ export class HttpTransport implements Transport {
   }
 
   #pool({ endpoint, timeoutMs }: Outbound, url: URL): Pool {
-    const { origin } = url;
-    const key = `${endpoint.id} ${timeoutMs} ${origin}`;
+    return this.#poolFor(`${endpoint.id} ${timeoutMs} ${url.origin}`, url, timeoutMs);
+  }
+
+  #poolFor(key: string, url: URL, timeoutMs: number): Pool {
     const known = this.#pools.get(key);
     if (known !== undefined) return known;
-    const pool = new Pool(origin, {
+    const pool = new Pool(url.origin, {
       // How many requests there are at a time is for the lane to say.
       connections: null,
       pipelining: 1,

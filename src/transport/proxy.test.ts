@@ -62,6 +62,27 @@ describe("through a proxy", () => {
     expect(proxy.asked).toEqual([{ target: `127.0.0.1:${server.port}`, authorization: undefined }]);
   });
 
+  test("a file is fetched, from a server whom a private authority vouches for", async () => {
+    const server = await run(
+      createTlsServer(tls, (_request, response) => void response.end("sound")),
+      "https",
+    );
+    const proxy = await startProxy();
+    await using fetcher = new HttpTransport({
+      clock: realClock,
+      allowPrivateEndpoints: true,
+      userAgent: "ringback/test",
+      ...by(proxy.url),
+      credentials,
+    });
+    const limits = { firstByteMs: 20_000, idleMs: 20_000, mostBytes: 100, mostRedirects: 0 };
+    const url = `https://localhost:${server.port}/`;
+    const found = await fetcher.download({ url, headers: {}, limits, signal: new AbortController().signal });
+    if (found.kind === "failed") throw new Error(found.detail);
+    expect(Buffer.concat(await Array.fromAsync(found.body)).toString()).toBe("sound");
+    expect(proxy.asked.map(({ target }) => target)).toEqual([`127.0.0.1:${server.port}`]);
+  });
+
   test("TLS goes to the endpoint itself, whose certificate must be of its name", async () => {
     const server = await run(
       createTlsServer(tls, (request, response) => void response.end(`success ${request.headers.host}`)),

@@ -5,8 +5,11 @@ import {
   type Retention,
   type Tenant,
   type TenantId,
+  type TrafficSpan,
   daysInEffect,
   toInstant,
+  trafficKeptMs,
+  trafficSpans,
 } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
 import {
@@ -63,6 +66,8 @@ const periodMs = 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 const rowsAtATime = 100;
 const bytesAtATime = 512 * 1024;
+// Rows of traffic are small, and each is all there is to it.
+const countsAtATime = 500;
 
 const daysOf: Readonly<Record<ExpiringKind, keyof Retention>> = {
   failures: "failuresDays",
@@ -166,7 +171,19 @@ export class Retaining implements AsyncDisposable {
     }
     metrics.expired(sum.removed);
     this.#tellUndecoded(tenant.id, sum.quarantined);
+    for (const span of trafficSpans) await this.#expireTraffic(tenant, span, now);
     return sum;
+  }
+
+  /** What was counted of sources and endpoints is kept for the same time of all tenants. */
+  async #expireTraffic({ id }: Tenant, span: TrafficSpan, now: Instant): Promise<void> {
+    const { store, metrics } = this.#parts;
+    const which = { span, before: toInstant(now - trafficKeptMs[span]), limit: countsAtATime };
+    let removed = countsAtATime;
+    while (removed === countsAtATime && !this.#pacing.isStopped) {
+      removed = await this.#step(() => store.traffic.expire(id, which));
+      metrics.expired({ traffic: removed });
+    }
   }
 
   async #expire(

@@ -90,7 +90,8 @@ describe("a delivery", () => {
   test("that was not is shown with why, and with all due times, past and to come", async () => {
     const { tell, only } = await withEndpoint("error");
     await tell("1");
-    const { attempts, schedule, dueAt } = await only("waiting", 1);
+    const { attempts, schedule, dueAt, ...head } = await only("waiting", 1);
+    expect(head).toMatchObject({ lastError: "http_status", lastStatus: 500 });
     const answer = "the application is down";
     expect(attempts).toMatchObject([
       { number: 1, verdict: "retry", status: 500, error: "http_status", answer },
@@ -143,7 +144,7 @@ describe("a delivery", () => {
 });
 
 describe("the list of deliveries", () => {
-  test("is filtered by state, endpoint, call and time, alone and together", async () => {
+  test("is filtered by state, endpoint, call, type, error and time, alone and together", async () => {
     const { path, endpoint, tell, list } = await withEndpoint("ok");
     const failing = { url: `${application.url}/error`, dialect: "standard", events: ["call.record"], ladder };
     const { id: other } = await api.ok("POST", `${path}/endpoints`, failing);
@@ -166,6 +167,12 @@ describe("the list of deliveries", () => {
     expect(await list(`?call=${call}`)).toEqual(all.filter((delivery) => delivery["call"] === call));
     expect(await list(`?call=${call}&state=waiting&endpoint=${other}`)).toHaveLength(1);
     expect(await list(`?endpoint=${endpoint}&state=waiting`)).toEqual([]);
+    expect(await list("?type=call.record")).toEqual(all);
+    expect(await list("?type=call.completed")).toEqual([]);
+    expect(await list("?error=http_status")).toEqual(withState("waiting"));
+    expect(await list(`?error=http_status&endpoint=${other}&state=waiting&call=${call}`)).toHaveLength(1);
+    expect(await list("?error=timeout")).toEqual([]);
+    expect(await list("?error=http_status&state=delivered")).toEqual([]);
     expect(await list("?since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z")).toEqual(all);
     expect(await list("?until=2020-01-01T00:00:00Z")).toEqual([]);
     // What can be no id has no deliveries.
@@ -174,6 +181,8 @@ describe("the list of deliveries", () => {
 
   test.each([
     ["?state=lost", "state"],
+    ["?error=http", "error"],
+    ["?type=call", "type"],
     ["?since=now", "since"],
     ["?limit=many", "limit"],
   ])("is refused for %s, by its name", async (query, name) => {

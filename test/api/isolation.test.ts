@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiClient, type ApiTenant } from "../kit/api-client.ts";
 import { Description, type Route } from "../kit/description.ts";
 import { jobStatus, record } from "../kit/told-calls.ts";
-import { type Page, TestHub, adminKey } from "../kit/test-hub.ts";
+import { type Page, type Shown, TestHub, adminKey } from "../kit/test-hub.ts";
 import { eraseNumber } from "../kit/upkeep.ts";
 
 // Promise 7 and S7 from outside: nothing of one tenant is ever visible to another. The routes are those that the
@@ -77,10 +77,13 @@ async function fill({ path, keyId }: ApiTenant): Promise<Resources> {
 function fillIn({ path }: Route, tenant: string, resources: Resources): string {
   const kind = path.split("/")[path.includes("{tenant}") ? 4 : 2] ?? "";
   const resource = { ...resources, dialects: "tanyi", failures: "2026-11-20.ndjson" }[kind];
-  return path.replace("{tenant}", tenant).replaceAll(/\{[^}]+\}/g, () => {
-    if (resource === undefined) throw new Error(`Expected the test to know a resource of ${path}`);
-    return resource;
-  });
+  return path
+    .replace("{tenant}", tenant)
+    .replace("{n}", "0")
+    .replaceAll(/\{[^}]+\}/g, () => {
+      if (resource === undefined) throw new Error(`Expected the test to know a resource of ${path}`);
+      return resource;
+    });
 }
 
 /** All that is shown of what is ours. */
@@ -170,7 +173,11 @@ describe("what is not a tenant's is the operator's", () => {
 
 describe("a tenant's own key", () => {
   test("opens everything that is the tenant's", async () => {
-    for (const route of ofTenant.filter(({ method }) => method === "GET")) {
+    // A recording is its platform's to give out.
+    const given = ofTenant.filter(
+      ({ method, path }) => method === "GET" && !path.endsWith("/recordings/{n}"),
+    );
+    for (const route of given) {
       const answer = await api.request("GET", fillIn(route, ours.id, ourResources), { key: ours.key });
       expect([route.path, answer.status]).toEqual([route.path, 200]);
     }
@@ -180,8 +187,8 @@ describe("a tenant's own key", () => {
     const { sources, endpoints, calls, jobs } = ourResources;
     const lists = ofTenant
       .filter(({ method, params }) => method === "GET" && params.length === 1)
-      // What has one of these has no list of them, and what is configured comes in one piece.
-      .filter(({ path }) => !/\/(configuration|retention|storage)$/.test(path))
+      // What has one of these has no list of them; what is configured comes in one piece, and an export is a file.
+      .filter(({ path }) => !/\/(configuration|retention|storage|traffic|live|calls\/export)$/.test(path))
       .map(({ path }) => path.replace("{tenant}", theirs.id));
     const asked = [
       ...lists.filter((path) => path !== theirs.path),
@@ -206,6 +213,21 @@ describe("a tenant's own key", () => {
     }
   });
 
+  test("exports nothing of another tenant", async () => {
+    for (const query of [
+      "",
+      "?to=19900000001",
+      `?q=${ourResources["calls"]}`,
+      `?job=${ourResources["jobs"]}`,
+    ]) {
+      const at = `${theirs.path}/calls/export${query}`;
+      const { status, body } = await api.request<string>("GET", at, { key: theirs.key });
+      const [titles, ...rows] = body.trimEnd().split("\r\n");
+      expect([query, status, rows]).toEqual([query, 200, []]);
+      expect(titles).toContain("outcome");
+    }
+  });
+
   test("shows nothing of another tenant in what is configured, and compares with nothing of theirs", async () => {
     const { key, path } = theirs;
     const shown = await api.ok("GET", `${path}/configuration`, undefined, key);
@@ -223,6 +245,15 @@ describe("a tenant's own key", () => {
     // Whether there is such a tenant makes no difference.
     expect(errors?.map((error) => error.path)).toEqual(["tenants.0.id", "tenants.1.id"]);
     expect(new Set(errors?.map(({ message }) => message)).size).toBe(1);
+  });
+
+  test("shows nothing of another tenant in what was counted, whatever is asked for", async () => {
+    const countsOf = async ({ path, key }: ApiTenant, query: string) =>
+      (await api.ok<{ subjects: readonly Shown[] }>("GET", `${path}/traffic${query}`, undefined, key))
+        .subjects;
+    await expect.poll(() => countsOf(ours, ""), { timeout: 10_000 }).not.toEqual([]);
+    for (const query of ["", "?step=hour", `?subject=${ourResources["sources"]}`])
+      expect(await countsOf(theirs, query)).toEqual([]);
   });
 
   test("hands nothing in to another tenant's source", async () => {

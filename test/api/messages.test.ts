@@ -72,6 +72,54 @@ describe("messages", () => {
     expect(await list("?since=2100-01-01T00:00:00Z")).toEqual([]);
   });
 
+  test("are found by source, wire message and reason, together with what else is asked for", async () => {
+    const { path, source, push, list } = await withSource();
+    const other = await api.ok("POST", `${path}/sources`, { name: "o", dialect: "standard" });
+    await push(good);
+    await api.hub.push(String(other["url"]), JSON.stringify(record("120")));
+    await push("no JSON");
+    await push('{"type":"call.begun"}');
+    const found = async (query: string) =>
+      (await list(query)).map((message) => [message["source"], message["name"] ?? message["reason"]]);
+    expect(await found(`?source=${other.id}`)).toEqual([[other.id, "call.record"]]);
+    expect(await found("?name=call.record")).toEqual([
+      [other.id, "call.record"],
+      [source, "call.record"],
+    ]);
+    expect(await found("?reason=not-json")).toEqual([[source, "not-json"]]);
+    expect(await found(`?reason=not-json&source=${other.id}`)).toEqual([]);
+    expect(await found(`?fate=quarantined&source=${source}&limit=1`)).toEqual([[source, "unknown-message"]]);
+    expect(await found("?fate=decoded&reason=not-json")).toEqual([]);
+    expect(await found("?source=everywhere")).toEqual([]);
+  });
+
+  test("are paged while they are sifted", async () => {
+    const { path, push } = await withSource();
+    for (const id of ["1", "2", "3"]) await push(JSON.stringify(record(id)));
+    const all = (await api.ok<Page>("GET", `${path}/messages`)).data.map(({ id }) => id);
+    const sifted: string[] = [];
+    for (let next: string | null = ""; next !== null;) {
+      const at = `${path}/messages?name=call.record&limit=2${next === "" ? "" : `&cursor=${next}`}`;
+      const page: Page = await api.ok<Page>("GET", at);
+      sifted.push(...page.data.map(({ id }) => id));
+      ({ next } = page);
+    }
+    expect(sifted).toEqual(all);
+  });
+
+  test("tell which calls they led to: a repeat the one that it repeats", async () => {
+    const { path, push, list } = await withSource();
+    await push(good);
+    await push(`${good}\n`);
+    await push("no JSON");
+    const [call] = (await api.ok<Page>("GET", `${path}/calls`)).data;
+    const [odd, repeat, first] = await list();
+    const callsOf = async (message: Shown | undefined) =>
+      (await api.ok("GET", `${path}/messages/${message?.id}`))["calls"];
+    expect([await callsOf(first), await callsOf(repeat)]).toEqual([[call?.id], [call?.id]]);
+    expect(await callsOf(odd)).toBeUndefined();
+  });
+
   test("say why they are quarantined in the language that is asked for", async () => {
     const { path, push, list } = await withSource();
     await push("<html></html>");
@@ -87,6 +135,8 @@ describe("messages", () => {
     ["?since=now", "since"],
     ["?until=2026-11-20", "until"],
     ["?limit=ten", "limit"],
+    ["?reason=because", "reason"],
+    ["?name=", "name"],
   ])("are refused for %s, by its name", async (query, name) => {
     const { path } = await api.tenant();
     const { errors } = await api.refused(400, "GET", `${path}/messages${query}`);
@@ -99,6 +149,7 @@ describe("messages", () => {
       const found = [
         await api.refused(404, "GET", `${path}/messages/${id}`),
         await api.refused(404, "GET", `${path}/messages/${id}/raw`),
+        await api.refused(404, "GET", `${path}/messages/${id}/text`),
         await api.refused(404, "POST", `${path}/messages/${id}/reprocess`),
       ];
       expect(found.filter(({ detail }) => !detail.includes(id))).toEqual([]);
@@ -149,7 +200,7 @@ describe("reprocessing a message", () => {
     const message = await api.ok("POST", `${at}/reprocess`);
     expect(message).toMatchObject({ fate: "decoded", name: "call.record" });
     expect(message).not.toHaveProperty("reason");
-    expect(await api.ok("GET", at)).toEqual(message);
+    expect(await api.ok("GET", at)).toMatchObject(message);
     expect(await list("?fate=quarantined")).toEqual([]);
     const { data } = await api.ok<Page>("GET", `${path}/calls`);
     expect(data).toEqual([

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventTypes } from "../../src/model/index.ts";
 import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { ApiClient } from "../kit/api-client.ts";
+import { AudioServer } from "../kit/audio-server.ts";
 import { jobStatus, record } from "../kit/told-calls.ts";
 import { type Page, adminKey } from "../kit/test-hub.ts";
 import { eraseNumber, passOver } from "../kit/upkeep.ts";
@@ -138,6 +139,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     }
     await api.ok("POST", `${url}/record`, JSON.stringify(record("119")));
     await ask("PATCH", `sources/${source.id}`, { dialect: "standard" });
+    await ask("POST", "messages/reprocess", { dryRun: true });
     await each("POST", "messages", "/reprocess");
     await ask("POST", "events", [
       jobStatus("43", { name: "回访" }),
@@ -155,9 +157,21 @@ describe("each answer is as the document says, on every route that it lists", ()
     expect(await list("calls")).toHaveLength(3);
     await each("GET", "sources");
     await each("GET", "calls");
+    await ask("GET", "calls/export");
+    await using platform = await new AudioServer().start();
+    const recordings = [
+      { kind: "mixed", url: platform.at("/call.wav"), durationSeconds: 1, sizeBytes: null },
+    ];
+    await ask("POST", "events", record("1", { recordings }));
+    const [call] = await list("calls?q=1");
+    await ask("GET", `calls/${call?.id}/recordings/0`);
     await each("GET", "jobs");
     await each("GET", "messages");
     await each("GET", "messages", "/raw");
+    await each("GET", "messages", "/text");
+    const counted = async () => (await ask("GET", "traffic?step=minute"))["subjects"];
+    await expect.poll(counted, { timeout: 10_000 }).not.toEqual([]);
+    expect(await ask("GET", "live")).toContain("retry: 2000");
   });
 
   test("what goes out", async () => {
@@ -173,6 +187,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await expect.poll(() => attempted("waiting"), { timeout: 10_000 }).not.toEqual([]);
     await expect.poll(() => attempted("delivered"), { timeout: 10_000 }).not.toEqual([]);
     await each("GET", "deliveries");
+    await ask("GET", "ladder");
     await each("POST", "endpoints", "/test");
     const span = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
     const made = await ask("POST", "endpoints", {
@@ -206,6 +221,7 @@ describe("each answer is as the document says, on every route that it lists", ()
   });
 
   test("what is kept for how long, how much there is, and what is erased", async () => {
+    await each("POST", "sources", "/sample", { calls: 1 });
     await api.ok("PUT", `${path}/retention`, { callsDays: 365, messagesDays: "forever" });
     await api.ok("GET", `${path}/retention`);
     await passOver(api);

@@ -59,7 +59,8 @@ export class Dispatching implements AsyncDisposable {
     const told = { version: "0.0.0-test", mintOwner: () => owner, chance: () => 0 };
     this.membership = new Membership({ store, clock, log: () => {}, ...told });
     const { membership } = this;
-    const parts = { store, directory, transport, clock, log, metrics: new Metrics(), membership };
+    const traffic = { attempted: () => {} };
+    const parts = { store, directory, transport, clock, log, metrics: new Metrics(), membership, traffic };
     const dispatcher = new Dispatcher(parts);
     new Parking({ store, directory, dispatcher, clock, log }).start();
     const createdAt = clock.now();

@@ -25,6 +25,7 @@ export function makeOlder(directory: string, days: number): void {
     update deliveries set id = older_id(id), event = older_id(event), call = older_id(call),
       created_at = created_at - ${shift}, due_at = due_at - ${shift},
       first_at = first_at - ${shift}, settled_at = settled_at - ${shift};
+    update traffic set at = at - ${shift};
     commit;
   `);
 }

@@ -89,7 +89,9 @@ export class SeveralHubs implements AsyncDisposable {
     const clock = systemClock;
     const transport = new HttpTransport({ clock, allowPrivateEndpoints: true, userAgent: "ringback/test" });
     const metrics = new Metrics();
-    const dispatcher = new Dispatcher({ store, directory, transport, clock, log, membership, metrics });
+    const traffic = { attempted: () => {} };
+    const sending = { store, directory, transport, clock, log, membership, metrics, traffic };
+    const dispatcher = new Dispatcher(sending);
     await membership.join(null);
     const accept: SeveralHub["accept"] = (endpoint, deliveries) =>
       this.#accept(dispatcher, endpoint, deliveries);
@@ -140,7 +142,8 @@ export class SeveralHubs implements AsyncDisposable {
 
   /** All deliveries as they are stored. */
   async deliveries(): Promise<readonly StoredDelivery[]> {
-    return this.store.queries.deliveries(this.tenant.id, {}, { limit: 1_000, after: null });
+    const page = { limit: 1_000, after: null };
+    return (await this.store.queries.deliveries(this.tenant.id, {}, page)).rows;
   }
 
   /** Another takes that hub for dead: what it held waits again. */

@@ -41,7 +41,9 @@ export class WatchingHub {
     const metrics = new Metrics();
     const mint = createMint(clock);
     const directory = new Directory(store.configuration);
-    const dispatcher = new Dispatcher({ store, directory, transport, clock, log, metrics, membership });
+    const traffic = { attempted: () => {} };
+    const sending = { store, directory, transport, clock, log, metrics, membership, traffic };
+    const dispatcher = new Dispatcher(sending);
     const announcer = new Announcer({ store, directory, dispatcher, clock, mint, metrics });
     const audit = async ({ id }: Endpoint) => void this.disabled.push(id);
     const onHeard = (endpoint: Endpoint) => void dispatcher.heed(endpoint);

@@ -161,3 +161,28 @@ test("who may lay down what, and what is refused", async () => {
   const patched = await hub.ok("PATCH", path, { retention: { attemptsDays: 4 } });
   expect(patched).toMatchObject({ retention: { attemptsDays: 4, callsDays: null } });
 });
+
+test("what was counted of sources goes by the minute after a day, and by the hour after a quarter of a year", async () => {
+  await using hub = await TestHub.start();
+  const { path, sourceUrl } = await hub.tenant({ id: "acme", source: { name: "a", dialect } });
+  await hub.ok("PUT", `${path}/retention`, { callsDays: "forever", messagesDays: "forever" });
+  const counted = async (step: string) => {
+    type Traffic = { readonly subjects: readonly { readonly points: readonly { readonly at: string }[] }[] };
+    const query = `since=2020-01-01T00:00:00Z&step=${step}`;
+    const { subjects } = await hub.ok<Traffic>("GET", `${path}/traffic?${query}`);
+    const now = Date.now();
+    return subjects[0]?.points.map(({ at }) => Math.floor((now - Date.parse(at)) / 86_400_000)) ?? [];
+  };
+  for (const days of [88, 2, 1, 0]) {
+    const { pathname } = new URL(sourceUrl);
+    await hub.push(`${hub.url}${pathname}`, recordOf(dialect, days));
+    await expect.poll(() => counted("minute"), { timeout: 10_000 }).toContain(0);
+    if (days > 0) await age(hub, days);
+  }
+  for (const step of ["minute", "hour"]) expect(await counted(step)).toEqual([91, 3, 1, 0]);
+  await passOver(hub);
+  expect(await counted("minute")).toEqual([1, 0]);
+  expect(await counted("hour")).toEqual([3, 1, 0]);
+  const { body } = await hub.request<string>("GET", "/metrics");
+  expect(body).toContain('ringback_expired_total{kind="traffic"} 3');
+});

@@ -78,6 +78,17 @@ describe.each([...released, "made"])("%s", (name) => {
     expect(Object.keys(fixture.states).toSorted()).toEqual(["delivered", "failed", "parked", "waiting"]);
   });
 
+  test("tells why the last attempt of what is not delivered failed", async () => {
+    const tried = (await list("deliveries")).filter(({ attemptCount }) => attemptCount === 1);
+    const told = tried.map(({ state, lastError }) => `${String(state)} ${String(lastError)}`);
+    expect(new Set(told)).toEqual(
+      new Set([
+        "delivered undefined",
+        ...["failed", "parked", "waiting"].map((state) => `${state} connect_refused`),
+      ]),
+    );
+  });
+
   test("lets its key do what it could do, and knows no other", async () => {
     const { key } = fixture.key;
     const as = (method: string, at: string, body?: unknown) =>

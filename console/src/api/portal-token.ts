@@ -1,6 +1,8 @@
 // Within another company's page a cookie of ours is a third party's, which browsers withhold. So what a portal link
 // opened is kept for this tab alone, and shown with each request.
 
+import { keep, kept } from "../kept.ts";
+
 const basePath = "/console";
 const portalPath = /^\/console\/portal\/([A-Za-z0-9_]+)/;
 
@@ -10,14 +12,16 @@ export const portalLink: string | null = portalPath.exec(location.pathname)?.[1]
 /** Below which path this page's own addresses are. */
 export const basename = portalLink === null ? basePath : `${basePath}/portal/${portalLink}`;
 
-const kept = `ringback.portal.${portalLink ?? ""}`;
+const keptName = `ringback.portal.${portalLink ?? ""}`;
+
+const ofThisTab = () => sessionStorage;
 
 /** Takes the token out of the address, where it would be seen and copied. */
 function takeToken(): string | null {
   if (portalLink === null) return null;
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (given === null) return sessionStorage.getItem(kept);
-  sessionStorage.setItem(kept, given);
+  if (given === null) return kept(keptName, ofThisTab);
+  keep(keptName, given, ofThisTab);
   history.replaceState(null, "", location.pathname + location.search);
   return given;
 }

@@ -1,5 +1,6 @@
 import { type ThemeConfig, theme } from "antd";
 import { createContext, use } from "react";
+import { keep, kept } from "../kept.ts";
 import { contrastOf, mixed, readableOn } from "./contrast.ts";
 
 /** How the console is lit: as the system is, unless somebody chose. */
@@ -23,17 +24,17 @@ export function useLighting(): Lighting {
   return use(LightingContext);
 }
 
-const kept = "ringback.light";
+const keptName = "ringback.light";
 
 /** What was chosen before. */
 export function firstLight(): Light {
-  const chosen = localStorage.getItem(kept);
+  const chosen = kept(keptName);
   return lights.find((light) => light === chosen) ?? "system";
 }
 
 /** Keeps what was chosen for the next visit. */
 export function keepLight(light: Light): void {
-  localStorage.setItem(kept, light);
+  keep(keptName, light);
 }
 
 // Faint text of Ant Design's own is below the contrast that AA asks for (4.5); these are not, on any surface here.
@@ -73,7 +74,7 @@ function buttonTexts(colorPrimary: string, isDark: boolean) {
   const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm;
   const colors = theme.getDesignToken({
     algorithm,
-    token: { colorPrimary, colorError: meaningsOf(isDark).bad },
+    token: { colorPrimary, colorError: meanings[isDark ? "dark" : "light"].bad },
   });
   return { primaryColor: readableOn(colors.colorPrimary), dangerColor: readableOn(colors.colorError) };
 }
@@ -90,7 +91,7 @@ export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig
       colorPrimary,
       colorLink: colorPrimary,
       colorInfo: colorPrimary,
-      colorError: meaningsOf(isDark).bad,
+      colorError: meanings[shade].bad,
       borderRadius: 6,
       fontSize: 14,
       fontFamily:
@@ -117,14 +118,12 @@ export interface Meanings {
   readonly idle: string;
 }
 
-/** See {@link Meanings}. */
-export function meaningsOf(isDark: boolean): Meanings {
-  return isDark
-    ? { good: "#5fcf7f", bad: "#ff7b72", warn: "#f0b13c", busy: "#79a8ff", idle: "#9aa4b2" }
-    : { good: "#177b36", bad: "#c62a1d", warn: "#945800", busy: "#1f5eff", idle: "#5b6675" };
-}
+const meanings: Readonly<Record<"light" | "dark", Meanings>> = {
+  light: { good: "#177b36", bad: "#c62a1d", warn: "#945800", busy: "#1f5eff", idle: "#5b6675" },
+  dark: { good: "#5fcf7f", bad: "#ff7b72", warn: "#f0b13c", busy: "#79a8ff", idle: "#9aa4b2" },
+};
 
 /** Colours that mean something, as the console is lit. */
 export function useMeanings(): Meanings {
-  return meaningsOf(useLighting().isDark);
+  return meanings[useLighting().isDark ? "dark" : "light"];
 }

@@ -1,6 +1,7 @@
 import { SettingOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Flex, Popover, type TableColumnsType } from "antd";
 import { type ReactNode, useState } from "react";
+import { keep, kept } from "../kept.ts";
 import { useSay } from "../text.ts";
 
 /** A column of a list. */
@@ -24,12 +25,11 @@ export interface ColumnChoice<Row> {
 
 /** The columns of a list of which somebody chooses some; the choice is kept in the browser. */
 export function useColumns<Row>(list: string, all: readonly Column<Row>[]): ColumnChoice<Row> {
-  const kept = `ringback.columns.${list}`;
+  const keptName = `ringback.columns.${list}`;
   const usual = all.filter(({ isExtra }) => isExtra !== true).map(({ key }) => key);
-  const [chosen, setChosen] = useState<readonly string[]>(() => readChoice(kept) ?? usual);
+  const [chosen, setChosen] = useState<readonly string[]>(() => readChoice(keptName) ?? usual);
   const choose = (keys: readonly string[] | null) => {
-    if (keys === null) localStorage.removeItem(kept);
-    else localStorage.setItem(kept, keys.join(","));
+    keep(keptName, keys === null ? null : keys.join(","));
     setChosen(keys ?? usual);
   };
   const columns = all
@@ -44,8 +44,8 @@ export function useColumns<Row>(list: string, all: readonly Column<Row>[]): Colu
   return { columns, chooser: <Chooser all={all} chosen={chosen} choose={choose} /> };
 }
 
-function readChoice(kept: string): readonly string[] | null {
-  const keys = localStorage.getItem(kept);
+function readChoice(keptName: string): readonly string[] | null {
+  const keys = kept(keptName);
   return keys === null || keys === "" ? null : keys.split(",");
 }
 

@@ -38,6 +38,11 @@ export class StoreUnavailableError extends RingbackError {
   }
 }
 
+/** The store was lost while it was to write something: whether that was written is not known. */
+export class OutcomeUnknownError extends StoreUnavailableError {
+  override readonly name = "OutcomeUnknownError";
+}
+
 /**
  * A hub was taken for dead, and others have its work: nothing is taken in its name any more. It begins anew under
  * another one; then the same can be written.

@@ -23,6 +23,14 @@ export function maskLine(line: string, known: Iterable<string> = []): string {
   return masked === parsed.value ? line : JSON.stringify(masked);
 }
 
+/** The numbers that stand in fields for numbers, where a text is JSON; of any other text none are known. */
+export function numbersIn(text: string): ReadonlySet<string> {
+  const numbers = new Set<string>();
+  const parsed = parseJson(text);
+  if (parsed.ok) collect(parsed.value, { name: "", isOfCall: false }, numbers);
+  return numbers;
+}
+
 function maskWith(value: unknown, known: Iterable<string>, isForeign: boolean): unknown {
   const numbers = new Set(known);
   collect(value, { name: "", isOfCall: false }, numbers);

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { StoreUnavailableError } from "../../model/terms/index.ts";
+import { OutcomeUnknownError, StoreUnavailableError } from "../../model/terms/index.ts";
 import { addressOf, codeOf, reasonOf } from "./connect.ts";
 import { Connections, type DatabaseState } from "./connections.ts";
 import type { RawRow } from "../rows/index.ts";
@@ -222,6 +222,8 @@ function told(error: unknown): unknown {
   const code = codeOf(error);
   if (deadlocks.has(code)) return new DeadlockError(reasonOf(error), { cause: error });
   if (conflicts.has(code)) return new ConflictError(reasonOf(error), { cause: error });
+  // Who says that it takes no writes has written nothing.
+  if (isGone(error) && code !== readOnly) return new OutcomeUnknownError(reasonOf(error), { cause: error });
   const isUnavailable = isGone(error) || unavailableClasses.has(code.slice(0, 2)) || unavailable.has(code);
   return isUnavailable ? new StoreUnavailableError(reasonOf(error), { cause: error }) : error;
 }

@@ -88,6 +88,8 @@ async function writeSettlements(db: Asking, settlements: readonly Settlement[]):
      ), settled as (
        update ringback.deliveries d set
          attempts = d.attempts + (u.number is not null)::int, first_at = coalesce(d.first_at, u.at),
+         last_error = case when u.number is null then d.last_error when u.verdict <> 'acknowledged' then u.error end,
+         last_status = case when u.number is null then d.last_status when u.verdict <> 'acknowledged' then u.status end,
          state = u.state, reason = u.reason, due_at = coalesce(u.next_due_at, d.due_at),
          settled_at = u.settled_at, owner = null
        from u where d.tenant = u.tenant and d.id = u.id and coalesce(d.state, '') = 'sending' and d.owner = u.owner

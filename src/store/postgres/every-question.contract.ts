@@ -1,5 +1,5 @@
 import { type CallId, type DeliveryId, type MessageId, parseId, toInstant } from "../../model/terms/index.ts";
-import type { AuditFilter, CallFilter, DeliveryFilter, MessageFilter } from "../queries.ts";
+import type { AuditFilter, CallFilter, DeliveryFilter, MessageFilter, MessageSieve } from "../queries.ts";
 import type { Store } from "../store.ts";
 import { World } from "../world.contract.ts";
 import { beginOf, idOf } from "./filled-database.contract.ts";
@@ -37,7 +37,15 @@ const allCalls: CallFilter = {
   q: "1990000",
 };
 const allMessages: MessageFilter = { fate: "decoded", since, until };
-const allDeliveries: DeliveryFilter = { state: "waiting", endpoint: world.endpoint, call, since, until };
+const allDeliveries: DeliveryFilter = {
+  state: "waiting",
+  endpoint: world.endpoint,
+  call,
+  type: "call.record",
+  error: "timeout",
+  since,
+  until,
+};
 const allAudit: AuditFilter = { who: "operator 1", action: "changed", what: "endpoint", since, until };
 const states = ["waiting", "sending", "delivered", "failed", "parked"] as const;
 
@@ -54,6 +62,7 @@ export async function askLists({ queries }: Store): Promise<void> {
   for (const filter of choices(allMessages)) {
     await queries.messages(tenant, filter, { limit: 10, after: message });
     await queries.messages(tenant, { ...filter, fate: "quarantined" }, page);
+    await askSieves(queries, filter);
   }
   for (const filter of choices(allDeliveries))
     for (const state of filter.state === undefined ? [undefined] : states) {
@@ -69,6 +78,13 @@ export async function askLists({ queries }: Store): Promise<void> {
   await queries.jobs(tenant, { source: world.source }, { limit: 10, after: idOf("job_", 3, 500) });
 }
 
+/** Asks for messages by what no index has, beside the filter. */
+async function askSieves(queries: Store["queries"], filter: MessageFilter): Promise<void> {
+  for (const sieve of choices<MessageSieve>({ source: world.source, name: "other", reason: "empty" }))
+    for (const after of [null, message])
+      await queries.siftMessages(tenant, { ...filter, ...sieve }, { limit: 10, after, looks: 1_000 });
+}
+
 /** Asks for one of everything. */
 export async function askQuestions({ queries }: Store): Promise<void> {
   await queries.call(tenant, call);
@@ -76,6 +92,7 @@ export async function askQuestions({ queries }: Store): Promise<void> {
   await queries.job(tenant, parseId("job", idOf("job_", 3, 500)));
   await queries.message(tenant, message);
   await queries.messageBody(tenant, message);
+  await queries.callsOfMessage(tenant, { id: message, receivedAt: since });
   await queries.messageWithDigest(tenant, world.source, "digest 3 500");
   await queries.delivery(tenant, delivery);
   await queries.deliveryBody(tenant, delivery);
@@ -87,4 +104,6 @@ export async function askQuestions({ queries }: Store): Promise<void> {
   await queries.parked(tenant, null);
   await queries.parked(tenant, world.endpoint);
   await queries.backlog();
+  await queries.standing(tenant, since);
+  await queries.longRounds(tenant, { endpoint: world.endpoint, climbed: 1, now: since, moreThanMs: 1_000 });
 }

@@ -1,6 +1,7 @@
 import {
   type Replay,
   newLeg,
+  noTraffic,
   parseId,
   parsePhone,
   parseTenantId,
@@ -180,6 +181,15 @@ async function follow({ vitals }: Store): Promise<void> {
   await vitals.activity(0);
 }
 
+async function count({ traffic }: Store): Promise<void> {
+  const range = { span: "minute", since, limit: 100 } as const;
+  const row = { ...noTraffic, tenant, subject: world.source, span: "minute", at: since } as const;
+  await traffic.add([row]);
+  await traffic.read(tenant, range);
+  await traffic.read(tenant, { ...range, until, subjects: [world.source, world.endpoint] });
+  await traffic.expire(tenant, { span: "minute", before: toInstant(beginOf(1)), limit: 100 });
+}
+
 async function keep({ keeping }: Store): Promise<void> {
   const phone = parsePhone("19900007919");
   if (phone === undefined) throw new Error("Expected a number");
@@ -269,6 +279,7 @@ export async function askEverything(store: Store): Promise<void> {
   await work(store);
   await replay(store);
   await follow(store);
+  await count(store);
   await keep(store);
   await maintain(store);
   await leave(store);

@@ -83,7 +83,8 @@ function statementsOf(day: number, { tenant, source, endpoint }: World): readonl
        case when n % 25 > 0 then ${id("call_")} end, 'call.record', 'acme', 'record', ${id("")}, 200, ${state},
        case ${state} when 'failed' then 'rejected' when 'parked' then 'endpoint_paused' end, 1, 0, ${at}, ${at}, ${at},
        case when ${state} not in ('waiting', 'sending') then ${at} end,
-       case ${state} when 'sending' then 'somebody' end, case when n % 60 = 0 then 'rpl_' || (n % 7) end ${each}`,
+       case ${state} when 'sending' then 'somebody' end, case when n % 60 = 0 then 'rpl_' || (n % 7) end,
+       case when ${state} <> 'delivered' then case when n % 8 = 0 then 'timeout' else 'http_status' end end, null ${each}`,
     `insert into attempts select ${whose}, ${id("dlv_")}, 1, ${at}, ${at}, 12, 'acknowledged', 200, null, null,
        'success' ${each}`,
     `insert into failures select ${whose}, ${at}, ${id("dlv_")}, ${endpointOf}, ${id("evt_")}, null, 'call.record',
@@ -95,6 +96,9 @@ function statementsOf(day: number, { tenant, source, endpoint }: World): readonl
        '{"lease":null}' ${each}`,
     `insert into erasures select ${whose}, ${id("era_")}, 'done', '{}' ${each}`,
     `insert into idempotency select ${whose}, 'key ${day} ' || n, 'f', '{}', ${at} ${each}`,
+    `insert into traffic select ${whose}, case when n % 2 = 0 then 'minute' else 'hour' end,
+       ${at}, case when n % 50 = 0 then '${source}' else ${id("src_")} end,
+       1, 0, 0, 7, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 ${each}`,
     `insert into key_uses select case when n % 100 = 0 then '${tenant}' else 'other-' || (n % 100) end, ${id("key_")}, ${at} ${each}`,
   ];
 }

@@ -77,6 +77,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   endpoint_health: ["endpoint"],
   source_activity: ["source"],
   key_uses: ["key"],
+  traffic: ["span", "at", "subject"],
   audit: ["id"],
   events: ["id"],
   event_digests: ["source", "digest"],

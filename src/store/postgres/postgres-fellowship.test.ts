@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { describeFellowship } from "../store-fellowship.contract.ts";
+import { describeSharedTraffic } from "../store-traffic.contract.ts";
 import { PostgresPlace } from "./postgres-place.contract.ts";
 import { PostgresServer } from "./postgres-server.contract.ts";
 
@@ -12,3 +13,4 @@ afterAll(async () => {
 });
 
 describeFellowship("PostgresStore", () => PostgresPlace.make(server));
+describeSharedTraffic("PostgresStore", () => PostgresPlace.make(server));

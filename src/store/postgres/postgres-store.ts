@@ -4,6 +4,7 @@ import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Store } from "../store.ts";
+import type { TrafficTallies } from "../traffic.ts";
 import type { Vitals } from "../vitals.ts";
 import { toInstant } from "../../model/terms/index.ts";
 import { accept } from "./accept.ts";
@@ -51,16 +52,20 @@ import {
 } from "./query-deliveries.ts";
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
+import { countLongRounds, readStanding } from "./query-ladders.ts";
 import {
+  callsOfMessage,
   findMessage,
   listMessages,
   messageBody,
   messageWithDigest,
   messagesOfCall,
+  siftMessages,
 } from "./query-messages.ts";
 import { keepingOf } from "./keeping-methods.ts";
 import { makeDays } from "./days.ts";
 import { expectNoMove } from "./moves.ts";
+import { addTraffic, expireTraffic, readTraffic } from "./traffic.ts";
 import { changedActivity, changedHealth, saveActivity, saveHealth } from "./vitals.ts";
 import { openSchema } from "./migrate.ts";
 import { schemaSteps } from "./schema.ts";
@@ -99,6 +104,7 @@ export class PostgresStore implements Store {
   readonly queries: Queries;
   readonly replays: Replays;
   readonly vitals: Vitals;
+  readonly traffic: TrafficTallies;
   readonly #accepting: ReturnType<typeof accept>;
   readonly #settling: ReturnType<typeof settle>;
   readonly overdueCalls: Store["overdueCalls"];
@@ -168,6 +174,7 @@ export class PostgresStore implements Store {
     this.queries = queriesOf(db);
     this.replays = replaysOf(db);
     this.vitals = vitalsOf(db);
+    this.traffic = { add: addTraffic(db), read: readTraffic(db), expire: expireTraffic(db) };
   }
 
   async open(): Promise<Opened> {
@@ -257,6 +264,8 @@ function queriesOf(db: Database): Queries {
     jobs: listJobs(db),
     job: findJob(db),
     messages: listMessages(db),
+    siftMessages: siftMessages(db),
+    callsOfMessage: callsOfMessage(db),
     message: findMessage(db),
     messageBody: messageBody(db),
     deliveries: listDeliveries(db),
@@ -269,6 +278,8 @@ function queriesOf(db: Database): Queries {
     parked: countParked(db),
     messageWithDigest: messageWithDigest(db),
     backlog: backlog(db),
+    standing: readStanding(db),
+    longRounds: countLongRounds(db),
     audit: listAudit(db),
     keyUses: keyUses(db),
   };

@@ -1,6 +1,17 @@
 import type { Attempt, DeliveryId, TenantId } from "../../model/terms/index.ts";
-import type { Backlog, DeliveryFilter, Journal, Page, StoredDelivery } from "../queries.ts";
-import { attemptColumns, deliveryColumns, idRange, storedAttempt, storedDelivery } from "../rows/index.ts";
+import type { Backlog, DeliveryFilter, Listed, Journal, Page, StoredDelivery } from "../queries.ts";
+import {
+  type Walk,
+  type WalkPath,
+  type Walked,
+  attemptColumns,
+  deliveryColumns,
+  foundBy,
+  idRange,
+  storedAttempt,
+  storedDelivery,
+  walksFor,
+} from "../rows/index.ts";
 import type { Asking, Database } from "./database.ts";
 import { Row } from "./row.ts";
 import { Where } from "./where.ts";
@@ -32,28 +43,60 @@ export function deliveryBody(
   };
 }
 
-/** The deliveries that match, the newest first. Relies on the primary key, deliveries_open, _call and _endpoint. */
+/** The deliveries that match, the newest first. Relies on the indexes that walks go along. */
 export function listDeliveries(
   db: Asking,
-): (tenant: TenantId, filter: DeliveryFilter, page: Page) => Promise<StoredDelivery[]> {
+): (tenant: TenantId, filter: DeliveryFilter, page: Page) => Promise<Listed<StoredDelivery>> {
   return async (tenant, filter, page) => {
     const range = idRange("delivery", filter, page);
-    const where = new Where();
-    where.test("tenant =", tenant);
-    where.test("id >=", range.from);
-    where.test("id <", range.before);
-    where.test("state =", filter.state);
-    // The literal lets the planner see that deliveries_open, which leaves the delivered out, has all that is asked.
-    if (filter.state !== undefined && filter.state !== "delivered") where.and("state <> 'delivered'");
-    where.test("endpoint =", filter.endpoint);
-    where.test("call =", filter.call);
-    const rows = await db.query(
-      `select ${deliveryColumns} from ringback.deliveries
-       where ${where.sql} order by id desc limit ${where.place(page.limit)}`,
-      where.values,
-    );
-    return rows.map((row) => storedDelivery(new Row(row)));
+    const look = { tenant, range, limit: page.limit };
+    const walks = await Promise.all(walksFor(filter).map((walk) => walkAlong(db, walk, look)));
+    return foundBy(walks, page.limit);
   };
+}
+
+interface Look {
+  readonly tenant: TenantId;
+  readonly range: ReturnType<typeof idRange>;
+  readonly limit: number;
+}
+
+async function walkAlong(db: Asking, walk: Walk, look: Look): Promise<Walked<StoredDelivery>> {
+  const { tests, most } = walk;
+  const where = new Where();
+  const way = wayOf(walk, look, where);
+  const tested = tests.map(([column, value]) => `${column} = ${where.place(value)}`).join(" and ") || "true";
+  const raw = await db.query(
+    `select ${deliveryColumns} from ringback.deliveries
+     where tenant = $1 and id in (select id from (${way}) way where ${tested} limit ${where.place(look.limit)})
+     order by id desc`,
+    where.values,
+  );
+  const rows = raw.map((row) => storedDelivery(new Row(row)));
+  if (tests.length === 0 || rows.length === look.limit) return { rows, end: null };
+  const rest = new Where();
+  const last = wayOf({ ...walk, tests: [] }, { ...look, limit: 1 }, rest);
+  const [row] = await db.query(`${last} offset ${rest.place(most - 1)}`, rest.values);
+  return { rows, end: row === undefined ? null : new Row(row).text("id") };
+}
+
+// Each lets the planner see that an index has all that is asked.
+const literals: Readonly<Partial<Record<WalkPath, string>>> = {
+  facets: "state <> 'delivered' and state <> 'sending'",
+  sending: "state = 'sending'",
+};
+
+/** The rows on the way, with what they are tested for. The tenant has the first place. */
+function wayOf({ by, begins, tests, most }: Walk, { tenant, range, limit }: Look, where: Where): string {
+  where.test("tenant =", tenant);
+  for (const [column, value] of begins) where.test(`${column} =`, value);
+  where.test("id >=", range.from);
+  where.test("id <", range.before);
+  const literal = literals[by];
+  if (literal !== undefined) where.and(literal);
+  const columns = ["id", ...tests.map(([column]) => column)].join(", ");
+  const rows = where.place(tests.length === 0 ? limit : most);
+  return `select ${columns} from ringback.deliveries where ${where.sql} order by id desc limit ${rows}`;
 }
 
 /** The attempts of a delivery, the first first. */
@@ -80,8 +123,8 @@ export function readJournal(
 }
 
 /**
- * What waits. Relies on deliveries_open, deliveries_due and messages_odd, asked tenant by tenant: it never looks at
- * what is done.
+ * What waits. Relies on deliveries_facets, deliveries_sending, deliveries_due and messages_odd, asked tenant by tenant:
+ * it never looks at what is done.
  */
 export function backlog(db: Asking): () => Promise<Backlog> {
   return async () => {
@@ -102,9 +145,11 @@ export function backlog(db: Asking): () => Promise<Backlog> {
           coalesce(sum(o.parked), 0) as parked
         from ringback.tenants t cross join lateral (
           select count(*) filter (where state = 'waiting') as waiting,
-            count(*) filter (where state = 'sending') as sending, count(*) filter (where state = 'parked') as parked
+            count(*) filter (where state = 'parked') as parked, (
+              select count(*) from ringback.deliveries where tenant = t.id and state = 'sending'
+            ) as sending
           from ringback.deliveries
-          where tenant = t.id and state <> 'delivered' and state in ('waiting', 'sending', 'parked')
+          where tenant = t.id and state <> 'delivered' and state <> 'sending' and state in ('waiting', 'parked')
         ) o
       ) open
     `);

@@ -1,9 +1,16 @@
 import type { CallId, Message, MessageId, SourceId, TenantId } from "../../model/terms/index.ts";
-import type { MessageFilter, Page } from "../queries.ts";
-import { idRange, messageColumns, storedMessage } from "../rows/index.ts";
+import type { MessageFilter, MessageSieve, MessagesSifted, Page, SievePage } from "../queries.ts";
+import {
+  idRange,
+  messageColumns,
+  mostCallsOfMessage,
+  storedMessage,
+  takingTime,
+  walkOf,
+} from "../rows/index.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
-import { firstEventOf, firstMessageOf, ulidOf } from "./id-range.ts";
+import { firstEventOf, firstMessageOf, spanOfEvents, ulidOf } from "./id-range.ts";
 import { Row } from "./row.ts";
 import { Where } from "./where.ts";
 
@@ -51,20 +58,74 @@ export function listMessages(
   db: Asking,
 ): (tenant: TenantId, filter: MessageFilter, page: Page) => Promise<Message[]> {
   return async (tenant, filter, page) => {
-    const range = idRange("message", filter, page);
-    const where = new Where();
-    where.test("tenant =", tenant);
-    where.test("id >=", range.from);
-    where.test("id <", range.before);
-    where.test("fate =", filter.fate);
-    // The literal lets the planner see that messages_odd, which leaves the decoded out, has all that is asked.
-    if (filter.fate !== undefined && filter.fate !== "decoded") where.and("fate <> 'decoded'");
+    const where = whereOf(tenant, filter, page);
     const rows = await db.query(
       `select ${messageColumns} from ringback.messages
        where ${where.sql} order by id desc limit ${where.place(page.limit)}`,
       where.values,
     );
     return rows.map((row) => storedMessage(new Row(row)));
+  };
+}
+
+/** Messages by what no index has, looked at one by one. Relies on the primary key and on messages_odd. */
+export function siftMessages(
+  db: Asking,
+): (tenant: TenantId, sieve: MessageSieve, page: SievePage) => Promise<MessagesSifted> {
+  return async (tenant, sieve, { looks, ...page }) => {
+    const walked = whereOf(tenant, walkOf(sieve), page);
+    // How far the looks go is settled first: what comes in meanwhile is newer, and leaves nothing out.
+    const [end] = await db.query(
+      `select id from ringback.messages
+       where ${walked.sql} order by id desc limit 1 offset ${walked.place(looks - 1)}`,
+      walked.values,
+    );
+    const last = end === undefined ? null : new Row(end).id("message");
+    const where = whereOf(tenant, sieve, page);
+    where.test("id >=", last);
+    where.test("source =", sieve.source);
+    where.test("name =", sieve.name);
+    where.test("reason =", sieve.reason);
+    const rows = await db.query(
+      `select ${messageColumns} from ringback.messages
+       where ${where.sql} order by id desc limit ${where.place(page.limit)}`,
+      where.values,
+    );
+    const messages = rows.map((row) => storedMessage(new Row(row)));
+    return { messages, next: messages.length < page.limit ? last : (messages.at(-1)?.id ?? null) };
+  };
+}
+
+function whereOf(tenant: TenantId, filter: MessageFilter, page: Page): Where {
+  const range = idRange("message", filter, page);
+  const where = new Where();
+  where.test("tenant =", tenant);
+  where.test("id >=", range.from);
+  where.test("id <", range.before);
+  where.test("fate =", filter.fate);
+  // The literal lets the planner see that messages_odd, which leaves the decoded out, has all that is asked.
+  if (filter.fate !== undefined && filter.fate !== "decoded") where.and("fate <> 'decoded'");
+  return where;
+}
+
+/**
+ * The calls that a message told of as it came in, or repeated. Relies on events_time, of the days of that time, and on
+ * the primary key.
+ */
+export function callsOfMessage(
+  db: Asking,
+): (tenant: TenantId, message: Pick<Message, "id" | "receivedAt">) => Promise<CallId[]> {
+  return async (tenant, { id, receivedAt }) => {
+    const { from, to } = takingTime(receivedAt);
+    const days = spanOfEvents(from, to);
+    const rows = await db.query(
+      `select subject as call from ringback.events
+       where tenant = $1 and received_at between $3 and $4 and id >= $5 and id < $6
+         and message = $2 and starts_with(subject, 'call_')
+       union select repeats from ringback.messages where tenant = $1 and id = $2 and repeats is not null limit $7`,
+      [tenant, id, from, to, days.from, days.before, mostCallsOfMessage],
+    );
+    return rows.map((row) => new Row(row).id("call", "call"));
   };
 }
 

@@ -37,7 +37,7 @@ let db: Database;
 let plans: readonly Plan[] = [];
 // Failures are counted once a quarter of an hour: that is few, however many there are.
 const growing =
-  /^(bodies|messages|message_digests|calls|jobs|job_calls|events|event_digests|deliveries|attempts|failures|replays|erasures|audit|idempotency|key_uses)(_filled_\d|_rest)?$/;
+  /^(bodies|messages|message_digests|calls|jobs|job_calls|events|event_digests|deliveries|attempts|failures|replays|erasures|audit|idempotency|key_uses|traffic)(_filled_\d|_rest)?$/;
 
 beforeAll(async () => {
   server = await PostgresServer.start({ settings: { autovacuum: "off" } });
@@ -88,7 +88,8 @@ describe("S6: every statement goes by an index", () => {
     "calls_grace",
     "job_calls_pkey",
     "deliveries_due",
-    "deliveries_open",
+    "deliveries_facets",
+    "deliveries_sending",
     "deliveries_call",
     "deliveries_endpoint",
     "deliveries_event",
@@ -103,6 +104,8 @@ describe("S6: every statement goes by an index", () => {
     "messages_filled_3_tenant_repeats_idx",
     "events_filled_2_tenant_received_at_id_idx",
     "idempotency_at",
+    "traffic_pkey",
+    "traffic_subject",
   ])("some go by %s", (index) => {
     expect(having((step) => step.index === index).length).toBeGreaterThan(0);
   });

@@ -49,9 +49,9 @@ test("what comes in with every message is partitioned by day, and what is delete
 test("tables that change all the time are vacuumed long before a fifth of them is dead", async () => {
   const rows = await ask(`
     select relname::text as name, reloptions as options from pg_class
-    where relnamespace = 'ringback'::regnamespace and relname in ('deliveries', 'calls', 'job_calls', 'hubs')
+    where relnamespace = 'ringback'::regnamespace and relname in ('deliveries', 'calls', 'job_calls', 'traffic', 'hubs')
   `);
-  expect(rows).toHaveLength(4);
+  expect(rows).toHaveLength(5);
   for (const { options } of rows) {
     const scale = /autovacuum_vacuum_scale_factor=([\d.]+)/.exec(String(options))?.[1];
     expect(Number(scale)).toBeLessThanOrEqual(0.02);

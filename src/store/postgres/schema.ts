@@ -129,11 +129,19 @@ export const schemaSteps: readonly SchemaStep[] = [
     type ctext not null, dialect ctext not null, message text not null, body ctext not null, size integer not null,
     state ctext not null, reason ctext, attempts integer not null, round_base integer not null default 0,
     created_at bigint not null, due_at bigint not null, first_at bigint, settled_at bigint, owner ctext, replay ctext,
+    -- Why the last attempt failed: null before there is one, and once one was acknowledged.
+    last_error ctext, last_status integer,
     made boolean,
     primary key (tenant, id)
   );
-  create index deliveries_due on deliveries (tenant, endpoint, due_at, id) where state = 'waiting';
-  create index deliveries_open on deliveries (tenant, state, id) where state <> 'delivered';
+  -- What is due, and all that tells where on its ladder it stands.
+  create index deliveries_due on deliveries (tenant, endpoint, due_at, id) include (attempts, round_base, first_at)
+    where state = 'waiting';
+  -- All that lists of what is not delivered filter by, in the order of lists: as calls_facets. What is sent at once and
+  -- acknowledged is never in it.
+  create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
+    where state <> 'delivered' and state <> 'sending';
+  create index deliveries_sending on deliveries (tenant, id) where state = 'sending';
   create index deliveries_held on deliveries (owner) where state = 'sending';
   create index deliveries_parked on deliveries (tenant, endpoint, due_at, reason, settled_at) where state = 'parked';
   create index deliveries_call on deliveries (tenant, call, id) where call is not null;
@@ -194,6 +202,20 @@ export const schemaSteps: readonly SchemaStep[] = [
   insert into vitals_version (version) values (0);
   create table key_uses (tenant ctext, key ctext, at bigint not null, primary key (tenant, key));
 
+  -- What went through each source and endpoint, by the minute and by the hour. Of how long things took: how many took up
+  -- to so many milliseconds and no less than the column before says.
+  create table traffic (
+    tenant ctext, span ctext, at bigint, subject ctext,
+    good bigint not null, again bigint not null, bad bigint not null,
+    sum_ms bigint not null, most_ms bigint not null,
+    ms_5 bigint not null, ms_10 bigint not null, ms_25 bigint not null, ms_50 bigint not null,
+    ms_100 bigint not null, ms_250 bigint not null, ms_500 bigint not null, ms_1000 bigint not null,
+    ms_2500 bigint not null, ms_5000 bigint not null, ms_10000 bigint not null, ms_30000 bigint not null,
+    ms_60000 bigint not null, ms_more bigint not null,
+    primary key (tenant, span, at, subject)
+  );
+  create index traffic_subject on traffic (tenant, subject, span, at);
+
   -- Who changed or revealed what. The tenant is '' for what concerns the whole hub. Rows are only added; those of a
   -- deleted tenant go with it.
   create table audit (
@@ -230,6 +252,11 @@ export const schemaSteps: readonly SchemaStep[] = [
   );
   alter table job_calls set (
     fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+  );
+  -- Every hub adds to the rows of this minute and this hour once a second.
+  alter table traffic set (
+    fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
     autovacuum_vacuum_cost_delay = 0
   );
   alter table hubs set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);

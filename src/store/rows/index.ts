@@ -2,8 +2,10 @@
 export { auditEntry, wholeHub } from "./audit-entry.ts";
 export { claimedDelivery } from "./claimed-delivery.ts";
 export { countedJob } from "./counted-job.ts";
+export { type Walk, type WalkPath, type Walked, foundBy, walksFor } from "./delivery-walk.ts";
 export { failureCount, quarterMs } from "./failure-count.ts";
 export { firstId, idAlphabet, idRange, ulidOf } from "./id-range.ts";
+export { isSifted, mostCallsOfMessage, takingTime, walkOf } from "./sieve.ts";
 export { byId, byNumber, byTime } from "./measure-place.ts";
 export { parkedCount } from "./parked-count.ts";
 export {
@@ -24,5 +26,6 @@ export { eventColumns, storedEvent } from "./stored-event.ts";
 export { isAskedFor, placeOf, storedFailure } from "./stored-failure.ts";
 export { jobColumns, storedJob } from "./stored-job.ts";
 export { messageColumns, storedMessage } from "./stored-message.ts";
+export { storedTraffic, summedColumns, columnsOfTraffic, trafficValues } from "./stored-traffic.ts";
 export { type Tally, newTally } from "./tally.ts";
 export { finishedReplay, leasedReplay, placeOfStep, steppedReplay } from "./stored-replay.ts";

@@ -1,11 +1,17 @@
-import { type DeliveryState, deliveryStates, failReasons, parkReasons } from "../../model/terms/index.ts";
+import {
+  type DeliveryState,
+  attemptErrors,
+  deliveryStates,
+  failReasons,
+  parkReasons,
+} from "../../model/terms/index.ts";
 import type { StoredDelivery } from "../queries.ts";
 import type { StoredRow } from "./row.ts";
 
 /** The columns that {@link storedDelivery} reads. */
 export const deliveryColumns = `
   tenant, id, endpoint, event, call, type, dialect, message,
-  state, reason, attempts, round_base, created_at, due_at, first_at, settled_at, owner
+  state, reason, attempts, round_base, created_at, due_at, first_at, settled_at, owner, last_error, last_status
 `;
 
 /** The delivery that a row holds. */
@@ -23,6 +29,8 @@ export function storedDelivery(row: StoredRow): StoredDelivery {
     attempts: row.integer("attempts"),
     roundBase: row.integer("round_base"),
     firstAt: row.instantOrNull("first_at"),
+    lastError: row.oneOfOrNull("last_error", attemptErrors),
+    lastStatus: row.integerOrNull("last_status"),
     createdAt: row.instant("created_at"),
   };
 }

@@ -1,5 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { DeliveryId, DeliveryState, EndpointId, Instant, TenantId } from "../../model/terms/index.ts";
+import type {
+  Attempt,
+  DeliveryId,
+  DeliveryState,
+  EndpointId,
+  Instant,
+  TenantId,
+} from "../../model/terms/index.ts";
 import type {
   Claim,
   Claimed,
@@ -53,9 +60,10 @@ function nextDueAt(db: DatabaseSync): (tenant: TenantId, endpoint: EndpointId) =
 export function settle(db: DatabaseSync): (settlement: Settlement) => boolean {
   const update = db.prepare(`
     update deliveries set
-      attempts = attempts + ?, first_at = coalesce(first_at, ?),
-      state = ?, reason = ?, due_at = coalesce(?, due_at), settled_at = ?, owner = null
-    where tenant = ? and id = ? and state = 'sending' and owner = ?
+      attempts = attempts + ?1, first_at = coalesce(first_at, ?2),
+      last_error = iif(?1, ?3, last_error), last_status = iif(?1, ?4, last_status),
+      state = ?5, reason = ?6, due_at = coalesce(?7, due_at), settled_at = ?8, owner = null
+    where tenant = ?9 and id = ?10 and state = 'sending' and owner = ?11
   `);
   const insert = db.prepare(`
     insert into attempts (tenant, delivery, number, due_at, at, took_ms, verdict, status, error, detail, answer)
@@ -63,7 +71,7 @@ export function settle(db: DatabaseSync): (settlement: Settlement) => boolean {
   `);
   const noteFailure = insertFailure(db);
   return ({ tenant, delivery, owner, attempt, next }) => {
-    const counted = [attempt === null ? 0 : 1, attempt?.at ?? null] as const;
+    const counted = [attempt === null ? 0 : 1, attempt?.at ?? null, ...troubleOf(attempt)] as const;
     const { changes } = update.run(...counted, next.state, ...columnsOf(next), tenant, delivery, owner);
     if (changes !== 1) return false;
     if (attempt !== null) {
@@ -82,6 +90,12 @@ export function settle(db: DatabaseSync): (settlement: Settlement) => boolean {
     if (next.state === "failed") noteFailure(tenant, delivery, next.at);
     return true;
   };
+}
+
+/** last_error, last_status */
+function troubleOf(attempt: Attempt | null) {
+  const hasFailed = attempt !== null && attempt.verdict !== "acknowledged";
+  return hasFailed ? ([attempt.error, attempt.status] as const) : ([null, null] as const);
 }
 
 /** reason, due_at, settled_at */
@@ -111,11 +125,11 @@ export function release(
   };
 }
 
-/** Gives back all that one owner took. Relies on deliveries_open. */
+/** Gives back all that one owner took. Relies on deliveries_sending. */
 export function giveBack(db: DatabaseSync): (owner: string) => number {
   const update = db.prepare(`
     update deliveries set state = 'waiting', owner = null
-    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered' and owner = ?
+    where tenant in (select id from tenants) and state = 'sending' and owner = ?
   `);
   return (owner) => Number(update.run(owner).changes);
 }
@@ -123,11 +137,11 @@ export function giveBack(db: DatabaseSync): (owner: string) => number {
 // More is looked for at the next look.
 const mostHeld = 1_000;
 
-/** What that name holds. Relies on deliveries_open. */
+/** What that name holds. Relies on deliveries_sending. */
 export function held(db: DatabaseSync): (owner: string) => HeldPlace[] {
   const select = db.prepare(`
-    select tenant, endpoint, id from deliveries indexed by deliveries_open
-    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered' and owner = ?
+    select tenant, endpoint, id from deliveries indexed by deliveries_sending
+    where tenant in (select id from tenants) and state = 'sending' and owner = ?
     limit ${mostHeld}
   `);
   return (owner) =>
@@ -137,11 +151,11 @@ export function held(db: DatabaseSync): (owner: string) => HeldPlace[] {
     });
 }
 
-/** Gives back what dead processes took; on this engine nobody else is alive. Relies on deliveries_open. */
+/** Gives back what dead processes took; on this engine nobody else is alive. Relies on deliveries_sending. */
 export function recover(db: DatabaseSync): () => number {
   const update = db.prepare(`
     update deliveries set state = 'waiting', owner = null
-    where tenant in (select id from tenants) and state = 'sending' and state <> 'delivered'
+    where tenant in (select id from tenants) and state = 'sending'
   `);
   return () => Number(update.run().changes);
 }

@@ -42,14 +42,15 @@ export function inspectStore(path: string, name = path): StoreContents {
   }
 }
 
-// Each counts an index from end to end; a snapshot is read whole anyway. Waiting ones rely on deliveries_open.
+// Each counts an index from end to end; a snapshot is read whole anyway. Waiting ones rely on deliveries_facets and _sending.
 function countsOf(db: DatabaseSync) {
   const row = db.prepare(`
     select
       (select count(*) from tenants where deleted = 0) as tenants,
       (select count(*) from messages) as messages,
       (select count(*) from calls) as calls,
-      (select count(*) from deliveries where state <> 'delivered' and state in ('waiting', 'sending')) as waiting
+      (select count(*) from deliveries where state <> 'delivered' and state <> 'sending' and state = 'waiting')
+        + (select count(*) from deliveries where state = 'sending') as waiting
   `);
   const counts = new Row(row.get() ?? {});
   const taken = db.prepare("select cast(value as integer) as at from kept_values where name = ?");

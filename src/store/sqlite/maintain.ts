@@ -65,6 +65,7 @@ const tables = [
   "endpoint_health",
   "source_activity",
   "key_uses",
+  "traffic",
   "audit",
   "configuration_removed",
 ] as const;
@@ -116,6 +117,7 @@ const keyOf = {
   endpoint_health: ["tenant", "endpoint"],
   source_activity: ["tenant", "source"],
   key_uses: ["tenant", "key"],
+  traffic: ["span", "at", "subject"],
   audit: ["tenant", "id"],
   configuration_removed: ["revision", "kind", "tenant", "id"],
 } as const;

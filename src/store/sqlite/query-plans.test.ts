@@ -32,7 +32,7 @@ class Watched extends DatabaseSync {
 
 /** Tables that grow with what comes in. */
 const growing =
-  "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency|audit|key_uses|failures|failure_counts";
+  "bodies|messages|calls|jobs|job_calls|events|deliveries|attempts|idempotency|audit|key_uses|failures|failure_counts|traffic";
 const aScan = new RegExp(`^SCAN (${growing})\\b`);
 // Without an index that ends with what is looked for, the greatest of all is found by reading all.
 const aSearchOfAll = new RegExp(`^SEARCH (${growing})( USING PRIMARY KEY)?$`);
@@ -71,6 +71,8 @@ const allDeliveries: Required<DeliveryFilter> = {
   state: "waiting",
   endpoint: world.endpoint,
   call: world.id("call"),
+  type: "call.record",
+  error: "timeout",
   since: world.now,
   until: world.now,
 };
@@ -105,7 +107,8 @@ function everyStatement(): Watched {
     for (const filter of choices(allJobs)) methods.jobs(tenant, filter, part);
     for (const filter of choices(allDeliveries)) {
       methods.deliveries(tenant, filter, part);
-      methods.deliveries(tenant, { ...filter, state: "delivered" }, part);
+      for (const state of ["delivered", "sending"] as const)
+        methods.deliveries(tenant, { ...filter, state }, part);
     }
   }
   askOfReplays(methods);
@@ -129,8 +132,16 @@ describe("S6: every statement goes by an index", () => {
     expect(plans.length).toBeGreaterThan(1_000);
     const steps = plans.flatMap(({ steps }) => steps);
     expect(steps).toContainEqual(expect.stringMatching(/^SEARCH deliveries/));
-    for (const index of ["events_time (", "deliveries_replay (", "deliveries_event (", "replays_running"])
-      expect(steps).toContainEqual(expect.stringContaining(index));
+    const named = [
+      "events_time (",
+      "deliveries_replay (",
+      "deliveries_event (",
+      "replays_running",
+      "traffic_subject (tenant=? AND subject=? AND span=? AND at>? AND at<?)",
+      "SEARCH traffic USING PRIMARY KEY (tenant=? AND span=? AND at>? AND at<?)",
+    ];
+    const walked = ["call", "endpoint", "facets", "sending"].map((path) => `deliveries_${path} (tenant=?`);
+    for (const index of [...named, ...walked]) expect(steps).toContainEqual(expect.stringContaining(index));
   });
 
   test("none reads a whole table that grows", () => {

@@ -14,12 +14,15 @@ import {
 } from "./query-deliveries.ts";
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
+import { countLongRounds, readStanding } from "./query-ladders.ts";
 import {
+  callsOfMessage,
   findMessage,
   listMessages,
   messageBody,
   messageWithDigest,
   messagesOfCall,
+  siftMessages,
 } from "./query-messages.ts";
 import { search } from "./search.ts";
 import {
@@ -31,6 +34,7 @@ import {
   waitingOfReplay,
 } from "./query-replays.ts";
 import { findReplay } from "./replay-jobs.ts";
+import { readTraffic } from "./traffic.ts";
 import { changedActivity, changedHealth } from "./vitals.ts";
 
 /** Everything that the reading thread answers, by name. */
@@ -42,6 +46,8 @@ export function readMethods(db: DatabaseSync) {
     jobs: listJobs(db),
     job: findJob(db),
     messages: listMessages(db),
+    siftMessages: siftMessages(db),
+    callsOfMessage: callsOfMessage(db),
     message: findMessage(db),
     messageBody: messageBody(db),
     deliveries: listDeliveries(db),
@@ -54,10 +60,13 @@ export function readMethods(db: DatabaseSync) {
     parked: countParked(db),
     messageWithDigest: messageWithDigest(db),
     backlog: backlog(db),
+    standing: readStanding(db),
+    longRounds: countLongRounds(db),
     audit: listAudit(db),
     keyUses: keyUses(db),
     changedHealth: changedHealth(db),
     changedActivity: changedActivity(db),
+    readTraffic: readTraffic(db),
     search: search(db),
     erasures: listErasures(db),
     erasure: findErasure(db),

@@ -23,7 +23,7 @@ test("a file of the first version is written anew, with all that is in it, and c
   const store = place.store();
   expect(await store.open()).toMatchObject({ canShrink: true });
   expect(await store.queries.calls(harbour, {}, page)).toHaveLength(7);
-  expect(await store.queries.deliveries(harbour, {}, page)).toHaveLength(44);
+  expect((await store.queries.deliveries(harbour, {}, page)).rows).toHaveLength(44);
   await store[Symbol.asyncDispose]();
   expect(numberOf(place.path, "auto_vacuum")).toBe(2);
   expect(numberOf(place.path, "integrity_check")).toBe("ok");

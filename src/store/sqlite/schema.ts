@@ -227,6 +227,40 @@ const steps: readonly string[] = [
   update endpoint_health set doc = json_set(doc, '$.clearedAt', null);
 
   update keys set doc = json_set(doc, '$.expiresAt', null, '$.portal', null);
+
+  -- Why the last attempt failed: null before there is one, and once one was acknowledged.
+  alter table deliveries add column last_error text;
+  alter table deliveries add column last_status integer;
+  update deliveries set (last_error, last_status) = (
+      select a.error, case a.verdict when 'acknowledged' then null else a.status end from attempts a
+      where a.tenant = deliveries.tenant and a.delivery = deliveries.id order by a.number desc limit 1
+    )
+    where tenant in (select id from tenants) and state <> 'delivered' and attempts > 0;
+  -- All that lists of what is not delivered filter by, in the order of lists: as calls_facets. What is sent at once and
+  -- acknowledged is never in it.
+  drop index deliveries_open;
+  create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)
+    where state <> 'delivered' and state <> 'sending';
+  create index deliveries_sending on deliveries (tenant) where state = 'sending';
+
+  -- What went through each source and endpoint, by the minute and by the hour. Of how long things took: how many took up
+  -- to so many milliseconds and no less than the column before says.
+  create table traffic (
+    tenant text, span text, at integer, subject text,
+    good integer not null, again integer not null, bad integer not null,
+    sum_ms integer not null, most_ms integer not null,
+    ms_5 integer not null, ms_10 integer not null, ms_25 integer not null, ms_50 integer not null,
+    ms_100 integer not null, ms_250 integer not null, ms_500 integer not null, ms_1000 integer not null,
+    ms_2500 integer not null, ms_5000 integer not null, ms_10000 integer not null, ms_30000 integer not null,
+    ms_60000 integer not null, ms_more integer not null,
+    primary key (tenant, span, at, subject)
+  ) strict, without rowid;
+  create index traffic_subject on traffic (tenant, subject, span, at);
+
+  -- What is due, and all that tells where on its ladder it stands.
+  drop index deliveries_due;
+  create index deliveries_due on deliveries (tenant, endpoint, due_at, attempts, round_base, first_at)
+    where state = 'waiting';
   `,
 ];
 

@@ -5,6 +5,7 @@ import type { Keeping } from "../keeping.ts";
 import type { Queries } from "../queries.ts";
 import type { Replays } from "../replays.ts";
 import type { Opened, Part, Store } from "../store.ts";
+import type { TrafficTallies } from "../traffic.ts";
 import type { FileMethods } from "./files.ts";
 import type { Vitals } from "../vitals.ts";
 import { LoneHub } from "./hubs.ts";
@@ -38,6 +39,7 @@ export class SqliteStore implements Store {
   readonly queries: Queries;
   readonly replays: Replays;
   readonly vitals: Vitals;
+  readonly traffic: TrafficTallies;
   readonly hubs: Hubs;
   readonly #hub: LoneHub;
 
@@ -62,6 +64,11 @@ export class SqliteStore implements Store {
       activity: (since) => reader.call("changedActivity", since),
       saveHealth: (rows) => writer.call("saveHealth", rows),
       saveActivity: (rows) => writer.call("saveActivity", rows),
+    };
+    this.traffic = {
+      add: (rows) => writer.call("addTraffic", rows),
+      read: (tenant, which) => reader.call("readTraffic", tenant, which),
+      expire: (tenant, which) => writer.call("expireTraffic", tenant, which),
     };
   }
 
@@ -199,6 +206,8 @@ function queriesOf(reader: Reader): Queries {
     jobs: (tenant, filter, page) => reader.call("jobs", tenant, filter, page),
     job: (tenant, id) => reader.call("job", tenant, id),
     messages: (tenant, filter, page) => reader.call("messages", tenant, filter, page),
+    siftMessages: (tenant, sieve, page) => reader.call("siftMessages", tenant, sieve, page),
+    callsOfMessage: (tenant, { id, receivedAt }) => reader.call("callsOfMessage", tenant, { id, receivedAt }),
     message: (tenant, id) => reader.call("message", tenant, id),
     messageBody: (tenant, id) => reader.call("messageBody", tenant, id),
     deliveries: (tenant, filter, page) => reader.call("deliveries", tenant, filter, page),
@@ -211,6 +220,8 @@ function queriesOf(reader: Reader): Queries {
     parked: (tenant, endpoint) => reader.call("parked", tenant, endpoint),
     messageWithDigest: (tenant, source, digest) => reader.call("messageWithDigest", tenant, source, digest),
     backlog: () => reader.call("backlog"),
+    standing: (tenant, now) => reader.call("standing", tenant, now),
+    longRounds: (tenant, rounds) => reader.call("longRounds", tenant, rounds),
     audit: (tenant, filter, page) => reader.call("audit", tenant, filter, page),
     keyUses: (tenant) => reader.call("keyUses", tenant),
   };

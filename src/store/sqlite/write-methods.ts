@@ -28,6 +28,7 @@ import { askForRewriting, canReclaim, reclaim } from "./reclaim.ts";
 import { overdueCalls } from "./query-calls.ts";
 import { createReplay, finishReplay, leaseReplay, stepReplay } from "./replay-jobs.ts";
 import type { ReplayStep } from "../replays.ts";
+import { addTraffic, expireTraffic } from "./traffic.ts";
 import { saveActivity, saveHealth } from "./vitals.ts";
 
 /** Everything that the writing thread does, by name. Each runs inside the transaction of its group. */
@@ -87,6 +88,8 @@ export function writeMethods(db: DatabaseSync) {
     forgetEndpoint: forgetEndpoint(db),
     saveHealth: saveHealth(db),
     saveActivity: saveActivity(db),
+    addTraffic: addTraffic(db),
+    expireTraffic: expireTraffic(db),
   };
 }
 
