@@ -17,6 +17,7 @@ export type { Noted } from "./plan.ts";
 export { Reaper } from "./reaper.ts";
 export { Replayer } from "./replayer.ts";
 export { Strays } from "./strays.ts";
+export { examplesOf } from "./sample-events.ts";
 export { SourceWatch } from "./source-watch.ts";
 export { TrafficLedger } from "./traffic-ledger.ts";
 export type { Outbound, Outcome, Transport } from "./transport.ts";

@@ -13,6 +13,18 @@ const Overview = lazy(async () => ({
 }));
 
 const Calls = lazy(async () => ({ default: (await import("../pages/calls/calls-page.tsx")).CallsPage }));
+const Endpoints = lazy(async () => ({
+  default: (await import("../pages/endpoints/endpoints-page.tsx")).EndpointsPage,
+}));
+const Endpoint = lazy(async () => ({
+  default: (await import("../pages/endpoints/endpoint-page.tsx")).EndpointPage,
+}));
+const NewEndpoint = lazy(async () => ({
+  default: (await import("../pages/endpoints/new-endpoint-page.tsx")).NewEndpointPage,
+}));
+const EditEndpoint = lazy(async () => ({
+  default: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
+}));
 
 const Keys = lazy(async () => ({ default: (await import("../pages/keys/keys-page.tsx")).KeysPage }));
 const PortalLinks = lazy(async () => ({
@@ -45,6 +57,10 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "endpoints", element: <Endpoints /> },
+            { path: "endpoints/new", element: <NewEndpoint /> },
+            { path: "endpoints/:id", element: <Endpoint /> },
+            { path: "endpoints/:id/edit", element: <EditEndpoint /> },
             { path: "keys", element: <Keys /> },
             { path: "portal-links", element: <PortalLinks /> },
             { path: "audit", element: <TenantAudit /> },

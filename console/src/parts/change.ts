@@ -2,7 +2,7 @@ import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import { App } from "antd";
 import { askAnew } from "../api/query-client.ts";
 import { type Text, useSay } from "../text.ts";
-import { type ProblemForm, showProblems } from "./form-problems.ts";
+import { type ProblemForm, showProblems } from "./show-problems.ts";
 import { troubleText } from "./trouble.tsx";
 
 /** What a change does, and what follows from it. */

@@ -1,47 +1,34 @@
 import { expect, test } from "vitest";
-import { HubError } from "../api/hub-error.ts";
-import { placeOf, showProblems } from "./form-problems.ts";
+import { placeProblems } from "./form-problems.ts";
 
-const values = { name: "desk", brand: { name: "x", color: undefined }, embedIn: ["https://a", "b"] };
+const fields = ["url", "ladder", "signing.header", "signing", "headers"];
 
-test.each([
-  ["name", ["name"]],
-  ["brand.color", ["brand", "color"]],
-  // A list is one field, whichever of its items is wrong.
-  ["embedIn.1", ["embedIn"]],
-  ["name.0.x", ["name"]],
-  ["unheard.of", null],
-  ["", null],
-])("what is wrong with %j is told at %j", (path, place) => {
-  expect(placeOf(path, values)).toEqual(place);
+test("a problem stands at the field of its path", () => {
+  const { atFields, others } = placeProblems([{ path: "url", message: "should be a URL" }], fields);
+  expect([...atFields]).toEqual([["url", ["should be a URL"]]]);
+  expect(others).toEqual([]);
 });
 
-function formOf() {
-  const set: unknown[] = [];
-  return {
-    set,
-    form: { getFieldsValue: () => values, setFields: (fields: unknown) => void set.push(fields) },
-  };
-}
-
-test("each problem is shown at its field, in the hub's words", () => {
-  const { form, set } = formOf();
-  const errors = [
-    { path: "brand.color", message: "should be a colour" },
-    { path: "embedIn.1", message: "should be an origin" },
-  ];
-  expect(showProblems(form, new HubError(400, { errors }))).toBe(true);
-  expect(set).toEqual([
+test("a problem within a field says where in it, at the closest field that there is", () => {
+  const { atFields } = placeProblems(
     [
-      { name: ["brand", "color"], errors: ["should be a colour"] },
-      { name: ["embedIn"], errors: ["should be an origin"] },
+      { path: "ladder.gapsSeconds.3", message: "should be at least 0" },
+      { path: "signing.header", message: "should be free" },
+      { path: "signing.kind", message: "should be another" },
+      { path: "headers.X-A", message: "should have no line breaks" },
+      { path: "headers.host", message: "should be the name of a header" },
     ],
-  ]);
+    fields,
+  );
+  expect(Object.fromEntries(atFields)).toEqual({
+    ladder: ["gapsSeconds.3: should be at least 0"],
+    "signing.header": ["should be free"],
+    signing: ["kind: should be another"],
+    headers: ["X-A: should have no line breaks", "host: should be the name of a header"],
+  });
 });
 
-test("what has no field, and what is no problem of a field, is left to be told otherwise", () => {
-  const { form } = formOf();
-  expect(showProblems(form, new HubError(400, { errors: [{ path: "id", message: "x" }] }))).toBe(false);
-  expect(showProblems(form, new HubError(409, { title: "Conflict" }))).toBe(false);
-  expect(showProblems(form, new Error("broken"))).toBe(false);
+test("a field whose name only begins like the path is another one, and what has no field is told apart", () => {
+  const problem = { path: "urlish", message: "is not known" };
+  expect(placeProblems([problem], fields)).toEqual({ atFields: new Map(), others: [problem] });
 });

@@ -1,30 +1,38 @@
-import type { FormInstance } from "antd";
-import { HubError } from "../api/hub-error.ts";
+import type { HubError } from "../api/hub-error.ts";
 
-/** A form, as far as problems are shown in it. */
-export type ProblemForm = Pick<FormInstance, "setFields" | "getFieldsValue">;
+type Problem = HubError["fields"][number];
 
-/** Shows what is wrong with the fields of a form at each of them; false where some of it has no field. */
-export function showProblems(form: ProblemForm, error: unknown): boolean {
-  if (!(error instanceof HubError) || error.fields.length === 0) return false;
-  const values: unknown = form.getFieldsValue(true);
-  const places = error.fields.map(({ path, message }) => ({ name: placeOf(path, values), message }));
-  form.setFields(
-    places.flatMap(({ name, message }) => (name === null ? [] : [{ name: [...name], errors: [message] }])),
-  );
-  return places.every(({ name }) => name !== null);
+/** What the hub found wrong with a form, at the fields where it can be mended. */
+export interface PlacedProblems {
+  /** By the name of the field, its parts with dots between them. */
+  readonly atFields: ReadonlyMap<string, readonly string[]>;
+  /** What belongs to none of them. */
+  readonly others: readonly Problem[];
 }
 
-/** The field of a form that a path of the body is about: itself, or the list that it is an item of. */
-export function placeOf(path: string, values: unknown): readonly string[] | null {
-  const name: string[] = [];
-  let value = values;
-  for (const part of path.split(".")) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) break;
-    const entry = Object.entries(value).find(([each]) => each === part);
-    if (entry === undefined) break;
-    name.push(part);
-    value = entry[1];
+/**
+ * Puts each problem at the field of its path, or at the one that its path lies within: what is wrong with
+ * `ladder.gapsSeconds.3` stands at `ladder`, and says where within it.
+ */
+export function placeProblems(problems: readonly Problem[], fields: readonly string[]): PlacedProblems {
+  const atFields = new Map<string, string[]>();
+  const others: Problem[] = [];
+  for (const problem of problems) {
+    const field = fieldOf(problem.path, fields);
+    if (field === undefined) {
+      others.push(problem);
+      continue;
+    }
+    const rest = problem.path.slice(field.length).replace(/^\./, "");
+    const text = rest === "" ? problem.message : `${rest}: ${problem.message}`;
+    atFields.set(field, [...(atFields.get(field) ?? []), text]);
   }
-  return name.length === 0 ? null : name;
+  return { atFields, others };
+}
+
+/** The field of that path, the one with the longest name where several are. */
+function fieldOf(path: string, fields: readonly string[]): string | undefined {
+  return fields
+    .filter((field) => path === field || path.startsWith(`${field}.`))
+    .toSorted((a, b) => b.length - a.length)[0];
 }

@@ -7,6 +7,7 @@ import {
   MinusCircleOutlined,
   PauseCircleOutlined,
   QuestionCircleOutlined,
+  ReloadOutlined,
   StopOutlined,
   SyncOutlined,
 } from "@ant-design/icons";
@@ -62,6 +63,13 @@ export const healthStates = {
   failing: { tone: "bad", icon: <ExclamationCircleOutlined />, text: { en: "failing", zh: "持续失败" } },
   paused: { tone: "warn", icon: <PauseCircleOutlined />, text: { en: "paused", zh: "已暂停" } },
   disabled: { tone: "idle", icon: <MinusCircleOutlined />, text: { en: "disabled", zh: "已停用" } },
+} as const satisfies Readonly<Record<string, Shown>>;
+
+/** What would have come of a delivery that was tried like this. */
+export const testVerdicts = {
+  acknowledged: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "acknowledged", zh: "已确认" } },
+  retry: { tone: "warn", icon: <ReloadOutlined />, text: { en: "would be tried again", zh: "会重试" } },
+  rejected: { tone: "bad", icon: <CloseCircleOutlined />, text: { en: "would be given up", zh: "会放弃" } },
 } as const satisfies Readonly<Record<string, Shown>>;
 
 function shownAs(table: Readonly<Record<string, Shown>>, value: string): Shown {
