@@ -40,6 +40,16 @@ const HubAudit = lazy(async () => ({
 const TenantStorage = lazy(async () => ({
   default: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
 }));
+const Tenants = lazy(async () => ({
+  default: (await import("../pages/tenants/tenants-page.tsx")).TenantsPage,
+}));
+const Hubs = lazy(async () => ({ default: (await import("../pages/hubs/hubs-page.tsx")).HubsPage }));
+const HubStorage = lazy(async () => ({
+  default: (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
+}));
+const Dialects = lazy(async () => ({
+  default: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
+}));
 
 const router = createBrowserRouter(
   [
@@ -65,6 +75,7 @@ const router = createBrowserRouter(
             { path: "portal-links", element: <PortalLinks /> },
             { path: "audit", element: <TenantAudit /> },
             { path: "storage", element: <TenantStorage /> },
+            { path: "dialects", element: <Dialects /> },
           ],
         },
         {
@@ -73,7 +84,11 @@ const router = createBrowserRouter(
           errorElement: <PageFault />,
           children: [
             { index: true, element: <Navigate to="tenants" replace /> },
+            { path: "tenants", element: <Tenants /> },
+            { path: "hubs", element: <Hubs /> },
             { path: "audit", element: <HubAudit /> },
+            { path: "storage", element: <HubStorage /> },
+            { path: "dialects", element: <Dialects /> },
           ],
         },
         { path: "*", element: <PageFault /> },

@@ -112,7 +112,9 @@ function Thing({ entry }: { readonly entry: ShownEntry }) {
   const place = auditPlace(entry);
   const name = nameIn(entry.before, entry.after);
   if (entry.target === undefined && place === null) return <>–</>;
-  const shown = name ?? entry.target ?? say({ en: "all of a list", zh: "列表" });
+  const known = auditKinds[entry.what];
+  const whole = known !== undefined && entry.action !== "revealed" ? known : { en: "a list", zh: "列表" };
+  const shown = name ?? entry.target ?? say(whole);
   if (place !== null) {
     return (
       <Link to={place} className="cell-text">

@@ -1,18 +1,7 @@
 import { Alert, Flex, Typography } from "antd";
 import { useCount } from "../../parts/numbers.ts";
 import { useSay } from "../../text.ts";
-import { type ErasedKind, type ShownErasure, erasedWords } from "./erasure-words.ts";
-
-const kinds: readonly ErasedKind[] = [
-  "calls",
-  "jobs",
-  "messages",
-  "events",
-  "deliveries",
-  "attempts",
-  "failures",
-  "answers",
-];
+import { type ShownErasure, erasedKinds, erasedWords } from "./erasure-words.ts";
 
 /** What an erasure found, and what it did. */
 export function ErasureReport({ erasure }: { readonly erasure: ShownErasure }) {
@@ -31,7 +20,7 @@ export function ErasureReport({ erasure }: { readonly erasure: ShownErasure }) {
           </tr>
         </thead>
         <tbody>
-          {kinds.map((kind) => (
+          {erasedKinds.map((kind) => (
             <tr key={kind}>
               <th scope="row">{say(erasedWords[kind])}</th>
               <td className="number">{count(found[kind])}</td>

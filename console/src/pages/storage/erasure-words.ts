@@ -8,7 +8,19 @@ export type ShownErasure =
 /** What can have a number in it. */
 export type ErasedKind = keyof ShownErasure["found"];
 
-/** What can have a number in it, in the order in which it is looked at. */
+/** What can have a number in it, what people look for first before the rest. */
+export const erasedKinds: readonly ErasedKind[] = [
+  "calls",
+  "jobs",
+  "messages",
+  "events",
+  "deliveries",
+  "attempts",
+  "failures",
+  "answers",
+];
+
+/** What it is called. */
 export const erasedWords: Readonly<Record<ErasedKind, Text>> = {
   calls: { en: "calls", zh: "通话" },
   jobs: { en: "jobs", zh: "任务" },
