@@ -32,7 +32,7 @@ export interface ApiParts {
   readonly measuring: Measuring;
   readonly replayer: Replayer;
   readonly ledger: HealthLedger;
-  readonly sources: SourceWatch;
+  readonly sources: Pick<SourceWatch, "activityOf">;
   readonly endpointTest: EndpointTest;
   readonly clock: Clock;
   readonly mint: IdMint;

@@ -60,6 +60,11 @@ export class SourceWatch {
     this.#rows.start(activity);
   }
 
+  /** What the source sent lately, as far as this hub knows. */
+  activityOf(source: Source): SourceActivity {
+    return this.#rows.get(source.id) ?? nothingHeard(source);
+  }
+
   /** A message of the source was stored. */
   heard(source: Source, fate: Fate): void {
     const now = this.#parts.clock.now();
@@ -93,11 +98,6 @@ export class SourceWatch {
   async stop(): Promise<void> {
     while (this.#underway.size > 0) await Promise.all(this.#underway);
     await this.#rows.save();
-  }
-
-  /** What the source sent lately, and what was said about it, as far as this hub knows. */
-  activityOf(source: Source): SourceActivity {
-    return this.#rows.get(source.id) ?? nothingHeard(source);
   }
 
   #isSilent(source: Source, activity = this.activityOf(source)): boolean {
