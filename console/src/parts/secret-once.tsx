@@ -28,6 +28,8 @@ export function SecretOnce({
       closable={false}
       keyboard={false}
       mask={{ closable: false }}
+      // Once it was kept it is nowhere in the page any more.
+      destroyOnHidden
       width={600}
       footer={
         <Button type="primary" onClick={onKept}>

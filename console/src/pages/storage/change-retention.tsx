@@ -28,7 +28,7 @@ export function ChangeRetention({
         body: retentionOf(wish),
       }),
     touches: ["/v1/tenants/{tenant}/retention", "/v1/tenants"],
-    done: { en: "Laid down", zh: "已保存" },
+    done: { en: "Saved", zh: "已保存" },
     form,
     onDone: close,
   });
@@ -38,7 +38,7 @@ export function ChangeRetention({
     <Modal
       open={isOpen}
       title={say({ en: "How long data is kept", zh: "数据保留时间" })}
-      okText={say({ en: "Lay down", zh: "保存" })}
+      okText={say({ en: "Save", zh: "保存" })}
       onOk={() => form.submit()}
       onCancel={close}
       confirmLoading={change.isPending}
