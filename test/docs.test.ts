@@ -94,6 +94,7 @@ describe("the reference has all that there is, and nothing else:", () => {
     metrics.watchBacklog(async () => reading);
     metrics.watchEndpoints(() => ({ healthy: 1 }));
     metrics.watchHubs(() => ({ live: 1, leaseSeconds: 10 }));
+    metrics.watchListeners(() => 1);
     metrics.announced("endpoint.failing");
     metrics.accepted("tanyi", "decoded", 1);
     metrics.expired({ calls: 1 });

@@ -12,7 +12,9 @@ import type { Log, Metrics } from "../observe/index.ts";
 import type { Audit } from "./audit.ts";
 import type { FetchFile } from "./fetch-recording.ts";
 import type { KeyUses } from "./key-uses.ts";
+import type { Live } from "./live.ts";
 import type { Sealing } from "./sessions.ts";
+import type { Sampler } from "./sample-route.ts";
 import type { Directory, Store } from "../store/index.ts";
 import type { Erasing, Measuring, Retaining } from "../upkeep/index.ts";
 
@@ -40,10 +42,14 @@ export interface ApiParts {
   readonly refuseUrl: (url: string) => Text | null;
   /** Fetches what a platform's URL leads to, by the address guard and within limits. */
   readonly fetchFile: FetchFile;
+  /** Pushes made-up calls to sources. */
+  readonly sampler: Sampler;
   /** Tells of every change, in the log and in the audit log. */
   readonly audit: Audit;
   /** When each key was last used. */
   readonly keyUses: KeyUses;
+  /** Tells whoever listens what happens. */
+  readonly live: Live;
   readonly log: Log;
   readonly metrics: Metrics;
   /** SHA-256 of the operator's key, in hex. */

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { LadderReadings } from "../delivery/index.ts";
 import type { Server } from "../http/index.ts";
 import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
@@ -22,6 +23,8 @@ import { hubRoutes } from "./hub-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { ladderRoutes } from "./ladder-routes.ts";
+import { liveRoutes } from "./live-routes.ts";
 import { maskAnswers } from "./masking.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { openapiRoute } from "./openapi.ts";
@@ -33,6 +36,7 @@ import { portalRoutes } from "./portal-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { Sessions } from "./sessions.ts";
+import { sampleRoute } from "./sample-route.ts";
 import { sourceRoutes } from "./source-routes.ts";
 import { storageRoutes } from "./storage-routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
@@ -76,6 +80,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     keyRoutes(scope, parts, access);
     portalRoutes(scope, parts, access);
     sourceRoutes(scope, parts, access);
+    sampleRoute(scope, parts, access);
     endpointRoutes(scope, parts, access);
     endpointSecretRoutes(scope, parts, access);
     endpointTestRoute(scope, parts, access);
@@ -87,6 +92,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     reprocessRoute(scope, parts, access);
     deliveryRoutes(scope, parts, access);
+    ladderRoutes(scope, access, new LadderReadings(parts));
     failureRoutes(scope, parts, access);
     parkedRoutes(scope, parts, access);
     importRoutes(scope, parts, access);
@@ -96,6 +102,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     backupRoutes(scope, parts, access);
     auditRoutes(scope, parts, access);
     trafficRoutes(scope, parts, access);
+    liveRoutes(scope, parts, access);
     retentionRoutes(scope, parts, access);
     storageRoutes(scope, parts, access);
     hubRoutes(scope, parts, access);

@@ -9,6 +9,7 @@ import {
   SourceEvent,
   eventTypes,
 } from "../model/index.ts";
+import { LiveChangedSchema, LivePulseSchema } from "./live-schemas.ts";
 import { ProblemSchema } from "./schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -27,7 +28,13 @@ export function completeDocument(document: object): Json {
     webhooks: webhooks(),
     components: {
       ...others,
-      schemas: { ...partsOf(schemas), Problem: ProblemSchema },
+      // Of a stream, no route says what its events have.
+      schemas: {
+        ...partsOf(schemas),
+        Problem: ProblemSchema,
+        LivePulse: LivePulseSchema,
+        LiveChanged: LiveChangedSchema,
+      },
       responses: { Problem: problemResponse },
     },
   };

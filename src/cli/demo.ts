@@ -75,13 +75,27 @@ async function runDemo({ port, rate, seconds }: Flags, console: Console): Promis
   console.tell({ en: "Stopping, and removing the store.", zh: "正在停止并删除临时存储。" });
 }
 
-function guideText({ url, directory, tenant, key, sources, endpoints, sample }: DemoGuide) {
+function guideText({
+  url,
+  directory,
+  tenant,
+  key,
+  console,
+  adminKey,
+  sources,
+  endpoints,
+  sample,
+}: DemoGuide) {
   const base = `${url}/v1/tenants/${tenant}`;
   const curl = `curl -d '${sample.body}' ${sample.url}`;
   const look = `curl -H 'Authorization: Bearer ${key}' '${base}/calls?to=${sample.to}'`;
   return {
     en: [
       `ringback demo listening on ${url}, its store in ${directory}`,
+      "",
+      "Watch it in the console:",
+      `  ${console}`,
+      `or sign in at ${url}/console as the operator, with the key ${adminKey}`,
       "",
       "Platforms push here:",
       ...sources.map((place) => placeText(place, "en")),
@@ -98,6 +112,10 @@ function guideText({ url, directory, tenant, key, sources, endpoints, sample }: 
     ],
     zh: [
       `ringback 演示已在 ${url} 运行，临时存储位于 ${directory}`,
+      "",
+      "在控制台中查看：",
+      `  ${console}`,
+      `或以管理员身份登录 ${url}/console，密钥 ${adminKey}`,
       "",
       "各平台推送到：",
       ...sources.map((place) => placeText(place, "zh")),

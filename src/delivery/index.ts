@@ -8,6 +8,8 @@ export { stateOf } from "./endpoint-health.ts";
 export { healthWords } from "./health-words.ts";
 export { HealthLedger } from "./health-ledger.ts";
 export { type Rung, rungsFrom } from "./ladder.ts";
+export { type LadderPicture, earliest } from "./ladder-picture.ts";
+export { LadderReadings } from "./ladder-readings.ts";
 export { Membership } from "./membership.ts";
 export { parkReasonOf } from "./park-reason.ts";
 export { Parking } from "./parking.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { dialectNamed } from "../dialects/index.ts";
 import type { Instant, Ladder } from "../model/index.ts";
 import { afterNoon, anyLadder, noon } from "./delivery.arbitrary.ts";
-import { type Climb, lastMoment, nextRung, rungsFrom } from "./ladder.ts";
+import { type Climb, lastMoment, nextRung, rungsFrom, spareMs } from "./ladder.ts";
 
 const untried = { attempts: 0, roundBase: 0, firstAt: null };
 const minute = 60_000;
@@ -224,4 +224,21 @@ describe("the ladder that each protocol comes with", () => {
     const climbed = offsets(dialectNamed("standard").policy.ladder);
     expect(climbed.slice(1).map((at, index) => at - (climbed[index] ?? 0))).toEqual(gaps);
   });
+});
+
+test("L2: what has been underway for longer than there is to spare has no attempt after its next, and else it has", () => {
+  fc.assert(
+    fc.property(
+      anyLadder,
+      fc.integer({ min: 0, max: 12 }),
+      fc.integer({ min: 0, max: 200 * hour }),
+      (ladder, climbed, roundMs) => {
+        const spare = spareMs(ladder, climbed);
+        const lastAt = afterNoon(climbed === 0 ? 0 : roundMs);
+        const after = nextRung(ladder, { attempts: climbed + 1, firstAt: noon, lastAt, notBefore: null });
+        const isLast = spare === null || lastAt - noon > spare;
+        expect(after.kind).toBe(isLast ? "over" : "due");
+      },
+    ),
+  );
 });

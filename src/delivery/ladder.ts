@@ -31,7 +31,7 @@ export function nextRung(ladder: Ladder, { attempts, firstAt, lastAt, notBefore 
 }
 
 /** Milliseconds from that attempt to the next. */
-function gapAfter({ gapsSeconds }: Ladder, attempts: number): number {
+export function gapAfter({ gapsSeconds }: Ladder, attempts: number): number {
   const gap = gapsSeconds[attempts - 1] ?? gapsSeconds.at(-1) ?? 0;
   return Math.round(gap * 1000);
 }
@@ -41,6 +41,17 @@ export function lastMoment({ windowSeconds }: Ladder, firstAt: Instant): Instant
   if (windowSeconds === null) return null;
   const last = firstAt + Math.round(windowSeconds * 1000);
   return isInstant(last) ? last : null;
+}
+
+/**
+ * How long a round may have lasted when its next attempt is made, for another to follow that one (L2): no limit is
+ * Infinity, and null where none follows in any case. `climbed` are the attempts that were made of it.
+ */
+export function spareMs(ladder: Ladder, climbed: number): number | null {
+  const next = climbed + 1;
+  if (next >= ladder.maxAttempts) return null;
+  if (ladder.windowSeconds === null) return Infinity;
+  return Math.round(ladder.windowSeconds * 1000) - gapAfter(ladder, next);
 }
 
 /** One rung as it is shown. */

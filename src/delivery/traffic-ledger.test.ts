@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
   type Attempt,
-  type Clock,
   OutcomeUnknownError,
   StoreUnavailableError,
   type TrafficSpan,
@@ -12,47 +11,11 @@ import {
   toInstant,
   tookBoundsMs,
 } from "../model/index.ts";
+import type { Log } from "../observe/index.ts";
 import type { Settlement, TrafficRow } from "../store/index.ts";
+import { noon } from "./delivery.arbitrary.ts";
+import { HandTime } from "./town.arbitrary.ts";
 import { TrafficLedger } from "./traffic-ledger.ts";
-
-const noon = Date.UTC(2026, 10, 20, 4);
-
-/** Time that goes by when the test says so. */
-class HandClock implements Clock {
-  time = noon + 123;
-  #alarms: { readonly at: number; readonly wake: () => void }[] = [];
-
-  now() {
-    return toInstant(this.time);
-  }
-
-  monotonic() {
-    return this.time;
-  }
-
-  after(milliseconds: number, wake: () => void): Disposable {
-    const alarm = { at: this.time + milliseconds, wake };
-    this.#alarms.push(alarm);
-    return { [Symbol.dispose]: () => void (this.#alarms = this.#alarms.filter((other) => other !== alarm)) };
-  }
-
-  get isIdle(): boolean {
-    return this.#alarms.length === 0;
-  }
-
-  /** So many milliseconds go by; whatever they wake has its turn. */
-  async pass(milliseconds: number): Promise<void> {
-    await settled();
-    for (const end = this.time + milliseconds; this.time < end;) {
-      const next = Math.min(end, ...this.#alarms.map(({ at }) => at));
-      this.time = Math.max(this.time, next);
-      const due = this.#alarms.filter(({ at }) => at <= this.time);
-      this.#alarms = this.#alarms.filter(({ at }) => at > this.time);
-      for (const { wake } of due) wake();
-      await settled();
-    }
-  }
-}
 
 /** All that follows from what was just done is done. */
 async function settled(): Promise<void> {
@@ -121,13 +84,11 @@ const at = createdAt;
 const delivered: Settlement["next"] = { state: "delivered", at };
 
 function begin() {
-  const [clock, store, logged] = [new HandClock(), new CountStore(), [] as unknown[]];
-  const ledger = new TrafficLedger({
-    clock,
-    store,
-    log: (event, fields) => void logged.push([event, fields]),
-  });
-  return { clock, store, ledger, logged };
+  const [time, store, logged] = [new HandTime(), new CountStore(), [] as unknown[]];
+  time.time = 123;
+  const log: Log = (event, fields) => void logged.push([event, fields]);
+  const ledger = new TrafficLedger({ clock: time.clock(), store, log });
+  return { time, store, ledger, logged };
 }
 
 /** A histogram with nothing in it but these, by their bounds. */
@@ -136,12 +97,12 @@ function bucketsOf(counts: Readonly<Record<number, number>>): readonly number[] 
 }
 
 test("L1: however much goes through, it is added once a second, by the minute and by the hour", async () => {
-  const { clock, store, ledger } = begin();
+  const { time, store, ledger } = begin();
   for (let event = 0; event < 5_000; event += 1) {
     ledger.taken(source, "decoded");
     ledger.acknowledged(source, 1.5);
     ledger.attempted(endpoint, settlement(delivered));
-    if (event % 1_000 === 999) await clock.pass(1_000);
+    if (event % 1_000 === 999) await time.pass(1_000);
   }
   expect(store.additions).toHaveLength(5);
   expect(new Set(store.additions.map((rows) => rows.length))).toEqual(new Set([4]));
@@ -154,19 +115,19 @@ test("L1: however much goes through, it is added once a second, by the minute an
 });
 
 test("L1: nothing is written, and nobody woken, where nothing was counted", async () => {
-  const { clock, store, ledger } = begin();
-  expect(clock.isIdle).toBe(true);
+  const { time, store, ledger } = begin();
+  expect(time.alarms).toEqual([]);
   ledger.taken(source, "decoded");
-  await clock.pass(10_000);
+  await time.pass(10_000);
   expect(store.additions).toHaveLength(1);
-  expect(clock.isIdle).toBe(true);
+  expect(time.alarms).toEqual([]);
 });
 
 test("a source has what became of its messages, and how long its pushes took", async () => {
-  const { clock, store, ledger } = begin();
+  const { time, store, ledger } = begin();
   for (const fate of ["decoded", "decoded", "duplicate", "quarantined"] as const) ledger.taken(source, fate);
   for (const tookMs of [0.4, 6.6, 70_000.2]) ledger.acknowledged(source, tookMs);
-  await clock.pass(1_000);
+  await time.pass(1_000);
   expect(store.rows()).toEqual([
     {
       tenant,
@@ -184,14 +145,14 @@ test("a source has what became of its messages, and how long its pushes took", a
 });
 
 test("an endpoint has what became of its attempts, and how long each took", async () => {
-  const { clock, store, ledger } = begin();
+  const { time, store, ledger } = begin();
   ledger.attempted(endpoint, settlement(delivered, 30));
   ledger.attempted(endpoint, settlement({ state: "waiting", dueAt: at }, 2_000));
   ledger.attempted(endpoint, settlement({ state: "parked", at, reason: "endpoint_paused" }, 2_001));
   ledger.attempted(endpoint, settlement({ state: "failed", at, reason: "attempts_exhausted" }, 15_000));
   // Given up before anything was sent.
   ledger.attempted(endpoint, settlement({ state: "failed", at, reason: "window_over" }, null));
-  await clock.pass(1_000);
+  await time.pass(1_000);
   const buckets = bucketsOf({ 50: 1, 2_500: 2, 30_000: 1 });
   expect(store.rows()).toMatchObject([
     { subject: endpoint.id, good: 1, again: 2, bad: 2, sumMs: 19_031, mostMs: 15_000, buckets },
@@ -199,14 +160,14 @@ test("an endpoint has what became of its attempts, and how long each took", asyn
 });
 
 test("L2: what is counted before a minute is over counts to that minute, though it is added in the next", async () => {
-  const { clock, store, ledger } = begin();
-  clock.time = noon + 59_001;
+  const { time, store, ledger } = begin();
+  time.time = 59_001;
   ledger.taken(source, "decoded");
-  await clock.pass(998);
+  await time.pass(998);
   ledger.taken(source, "decoded");
-  await clock.pass(1);
+  await time.pass(1);
   ledger.taken(source, "decoded");
-  await clock.pass(1_000);
+  await time.pass(1_000);
   expect(store.rows().map(({ at, good }) => [at, good])).toEqual([
     [noon, 2],
     [noon + 60_000, 1],
@@ -219,54 +180,55 @@ test("L2: what is counted before a minute is over counts to that minute, though 
 
 describe("L3: while the store is away", () => {
   test("counting goes on, one row a subject, and is added once it is back, to the minute in which it went", async () => {
-    const { clock, store, ledger, logged } = begin();
+    const { time, store, ledger, logged } = begin();
     store.failure = new StoreUnavailableError("the disk is full");
     for (let second = 0; second < 300; second += 1) {
       ledger.taken(source, "decoded");
       ledger.acknowledged(source, second);
       if (second >= 150) ledger.taken(source, "quarantined");
-      await clock.pass(1_000);
+      await time.pass(1_000);
     }
     expect(store.additions).toEqual([]);
     expect(logged).toEqual([
       ["store.unavailable", { during: "counting traffic", reason: store.failure.message }],
     ]);
     store.failure = undefined;
-    await clock.pass(1_000);
+    await time.pass(1_000);
     expect(store.additions.map((rows) => rows.length)).toEqual([2]);
     const sums = { good: 300, bad: 150, sumMs: (299 * 300) / 2, mostMs: 299 };
     expect(store.rows()).toMatchObject([{ at: noon, ...sums }]);
     expect(store.rows()[0]?.buckets.reduce((sum, number) => sum + number)).toBe(300);
     ledger.taken(source, "decoded");
-    await clock.pass(1_000);
+    await time.pass(1_000);
     expect(store.rows()[1]).toMatchObject({ at: noon + 300_000, good: 1 });
   });
 
   test("and is slow, one addition is under way at a time, and what comes meanwhile goes with the next", async () => {
-    const { clock, store, ledger } = begin();
+    const { time, store, ledger } = begin();
     store.isSlow = true;
     ledger.taken(source, "decoded");
-    await clock.pass(5_000);
+    await time.pass(5_000);
     for (let event = 0; event < 3; event += 1) {
       ledger.taken(source, "decoded");
-      await clock.pass(1_000);
+      await time.pass(1_000);
     }
     expect(store.good).toEqual([]);
     store.isSlow = false;
     store.finish?.();
-    await clock.pass(2_000);
+    await settled();
+    await time.pass(2_000);
     expect(store.good).toEqual([1, 3]);
   });
 
   test("as long as another subject counts, too, nothing of either is lost or told twice", async () => {
-    const { clock, store, ledger } = begin();
+    const { time, store, ledger } = begin();
     store.failure = new StoreUnavailableError("the disk is full");
     ledger.taken(source, "decoded");
-    await clock.pass(1_000);
+    await time.pass(1_000);
     ledger.attempted(endpoint, settlement(delivered));
-    await clock.pass(1_000);
+    await time.pass(1_000);
     store.failure = undefined;
-    await clock.pass(3_000);
+    await time.pass(3_000);
     expect(store.rows().map(({ subject, good }) => [subject, good])).toEqual([
       [source.id, 1],
       [endpoint.id, 1],
@@ -278,34 +240,34 @@ test.each([
   ["the store was lost while it answered", new OutcomeUnknownError("Connection terminated")],
   ["our own code broke", new TypeError("Expected good to be a number")],
 ])("L4: where %s, what was being added is left, and nothing after it is", async (_case, failure) => {
-  const { clock, store, ledger, logged } = begin();
+  const { time, store, ledger, logged } = begin();
   store.failure = failure;
   ledger.taken(source, "decoded");
-  await clock.pass(1_000);
+  await time.pass(1_000);
   store.failure = undefined;
   ledger.taken(source, "quarantined");
-  await clock.pass(1_000);
+  await time.pass(1_000);
   expect(store.rows()).toMatchObject([{ good: 0, bad: 1 }]);
   expect(logged).toHaveLength(1);
 });
 
 describe("a ledger that is stopped", () => {
   test("adds what is left at once, and nothing after it", async () => {
-    const { clock, store, ledger } = begin();
+    const { time, store, ledger } = begin();
     ledger.taken(source, "decoded");
     await ledger[Symbol.asyncDispose]();
     expect(store.good).toEqual([1]);
     ledger.taken(source, "decoded");
-    await clock.pass(5_000);
+    await time.pass(5_000);
     expect(store.good).toEqual([1]);
-    expect(clock.isIdle).toBe(true);
+    expect(time.alarms).toEqual([]);
   });
 
   test("lets an addition that is under way end first", async () => {
-    const { clock, store, ledger } = begin();
+    const { time, store, ledger } = begin();
     store.isSlow = true;
     ledger.taken(source, "decoded");
-    await clock.pass(1_000);
+    await time.pass(1_000);
     ledger.taken(source, "decoded");
     const stopped = ledger[Symbol.asyncDispose]();
     await settled();
@@ -325,11 +287,11 @@ describe("a ledger that is stopped", () => {
 });
 
 test("each subject of many has a row of its own", async () => {
-  const { clock, store, ledger } = begin();
+  const { time, store, ledger } = begin();
   const endpoints = ["E1", "E2", "E3"].map(endpointOf);
   for (const [index, each] of endpoints.entries())
     for (let count = 0; count <= index; count += 1) ledger.attempted(each, settlement(delivered));
-  await clock.pass(1_000);
+  await time.pass(1_000);
   expect(store.rows().map(({ subject, good }) => [subject, good])).toEqual(
     endpoints.map(({ id }, index) => [id, index + 1]),
   );

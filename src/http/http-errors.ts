@@ -58,7 +58,7 @@ export class ConflictError extends HttpError {
   readonly status = 409;
 }
 
-/** So many requests of this kind are not taken in so short a time. */
+/** So many at a time, or in so short a time, are not taken. */
 export class TooManyRequestsError extends HttpError {
   override readonly name = "TooManyRequestsError";
   readonly code = "E_TOO_MANY_REQUESTS";

@@ -105,12 +105,12 @@ export function languageOf(request: FastifyRequest): Language {
   return preferredLanguage(request.headers["accept-language"]);
 }
 
-// After how long a client should try again when the store can't write.
+// After how long a client should try again when the store can't write, or too many are there.
 const retryAfterSeconds = "5";
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, languageOf(request));
-  if (problem.status === 503) reply.header("retry-after", retryAfterSeconds);
+  if (problem.status === 503 || problem.status === 429) reply.header("retry-after", retryAfterSeconds);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   return reply
     .code(problem.status)

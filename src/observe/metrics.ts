@@ -164,6 +164,16 @@ export class Metrics {
     gauge("ringback_hub_lease_seconds", "For how long this hub holds its lease", () => read().leaseSeconds);
   }
 
+  /** Shows how many listen to what happens. */
+  watchListeners(count: () => number): void {
+    const gauge: Gauge = new Gauge({
+      name: "ringback_listeners",
+      help: "Streams of live events that are open",
+      registers: [this.#registry],
+      collect: () => gauge.set(count()),
+    });
+  }
+
   settled(dialect: string, state: "waiting" | "delivered" | "failed" | "parked"): void {
     if (state === "waiting") this.#retried(dialect).inc();
     if (state === "delivered") this.#delivered(dialect).inc();

@@ -1,5 +1,5 @@
 import type { Values, serveSettings } from "../config/index.ts";
-import { Audit, KeyUses } from "../api/index.ts";
+import { Audit, KeyUses, Live, type LiveParts } from "../api/index.ts";
 import {
   Announcer,
   Assembler,
@@ -13,7 +13,14 @@ import {
   Strays,
   TrafficLedger,
 } from "../delivery/index.ts";
-import { type Clock, type DaysInEffect, type Endpoint, type IdMint, errorText } from "../model/index.ts";
+import {
+  type Clock,
+  type DaysInEffect,
+  type Endpoint,
+  type IdMint,
+  type TenantId,
+  errorText,
+} from "../model/index.ts";
 import { type Log, Metrics } from "../observe/index.ts";
 import { Directory, type MasterKeys, type Store, sealedConfiguration } from "../store/index.ts";
 import { HttpTransport } from "../transport/index.ts";
@@ -67,10 +74,13 @@ export function makeParts(options: PartsOptions) {
   const announcer = new Announcer({ store, directory, dispatcher, clock, mint, metrics });
   const told = (before: Endpoint, after: Endpoint) => auditDisabled(audit, before, after);
   const onHeard = (endpoint: Endpoint) => void dispatcher.heed(endpoint);
-  const ledger = new HealthLedger({ store, directory, announcer, clock, log, audit: told, onHeard });
+  const live = makeLive({ store, directory, clock, log, metrics });
+  const onChange = (tenant: TenantId) => live.note(tenant, "health");
+  const watching = { store, directory, announcer, clock, log };
+  const ledger = new HealthLedger({ ...watching, audit: told, onHeard, onChange });
   dispatcher.follow(ledger);
   metrics.watchEndpoints(() => ledger.count());
-  const sources = new SourceWatch({ store, directory, announcer, clock, log });
+  const sources = new SourceWatch(watching);
   assembler.onTaken((source, fate) => {
     sources.heard(source, fate);
     traffic.taken(source, fate);
@@ -94,12 +104,24 @@ export function makeParts(options: PartsOptions) {
     ledger,
     sources,
     traffic,
+    live,
     reaper: new Reaper({ ...watched, store, directory, membership, assembler, dispatcher, clock, log }),
     replayer: new Replayer({ store, directory, dispatcher, clock, mint, log, membership }),
     ...makeUpkeep(options, { store, directory, membership, dispatcher, metrics }),
     keyUses: new KeyUses({ store, clock, log }),
   };
 }
+
+/** What tells of what happens, and of what was configured meanwhile. */
+function makeLive({ metrics, directory, ...parts }: LiveTies): Live {
+  const live = new Live({ ...parts, directory });
+  directory.onChange((tenant) => live.note(tenant, "configuration"));
+  metrics.watchListeners(() => live.listeners);
+  return live;
+}
+
+/** The parts that telling works with. */
+type LiveTies = LiveParts & { readonly directory: Directory; readonly metrics: Metrics };
 
 /** What sees to it that the store does not grow for ever. */
 function makeUpkeep(

@@ -13,6 +13,7 @@ import { makeSealing } from "./make-sealing.ts";
 import { findMasterKey, masterKeyFile } from "./find-master-key.ts";
 import { type HubParts, type HubSettings, makeParts } from "./hub-parts.ts";
 import { ListenError } from "./listen-error.ts";
+import { Sampler } from "./sampler.ts";
 import { systemClock } from "./system-clock.ts";
 import { createMint } from "./system-mint.ts";
 
@@ -123,10 +124,14 @@ export class Hub implements AsyncDisposable {
   /** Where the hub listens. */
   get url(): string {
     const { settings } = this.#options;
-    const address = this.#server?.server.address();
-    const port = isAddress(address) ? address.port : settings.port;
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
-    return `http://${host}:${port}`;
+    return `http://${host}:${this.#port}`;
+  }
+
+  /** The port that it took, once it did. */
+  get #port(): number {
+    const address = this.#server?.server.address();
+    return isAddress(address) ? address.port : this.#options.settings.port;
   }
 
   /** Stops taking in, lets what is underway finish, and closes the store; within ten seconds. */
@@ -134,6 +139,8 @@ export class Hub implements AsyncDisposable {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#options.log("hub.stopping");
+    // Whoever listens goes to another hub at once, and keeps none of the others waiting.
+    this.#parts.live[Symbol.dispose]();
     await this.#closeServer();
     await this.#parts.audit[Symbol.asyncDispose]();
     await this.#parts.keyUses[Symbol.asyncDispose]();
@@ -195,6 +202,13 @@ export class Hub implements AsyncDisposable {
     apiRoutes(server, {
       ...this.#parts,
       endpointTest: new EndpointTest({ dispatcher, transport, clock, mint }),
+      sampler: new Sampler({
+        clock,
+        version,
+        host: settings.host,
+        port: () => this.#port,
+        seed: () => randomInt(1_000_000),
+      }),
       adminKeyHash: () => this.#adminKeyHash,
       metricsKey,
       version,

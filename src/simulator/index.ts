@@ -1,8 +1,8 @@
 /** Pretend platforms, and pretend applications that answer well or badly. */
 export { seededChance } from "./chance.ts";
 export { makeCall } from "./make-call.ts";
-export { SimulatedPlatform } from "./platform.ts";
-export { platformNames, Simulation, type SimulationReport } from "./simulation.ts";
+export { type Proof, SimulatedPlatform } from "./platform.ts";
+export { firstIdOf, platformNames, Simulation, type SimulationReport } from "./simulation.ts";
 export { describePush, isSigned } from "./describe-push.ts";
 export { runCampaign } from "./campaign.ts";
 export {

@@ -8,6 +8,7 @@ import {
   type Verdict,
   defaultTimeZone,
   parseId,
+  parseJson,
   parseTenantId,
   plainEndpoint,
   toInstant,
@@ -18,6 +19,9 @@ import { pause } from "./pause.ts";
 import { makeCall } from "./make-call.ts";
 
 type Outbound = Parameters<HttpTransport["post"]>[0];
+
+/** How a platform proves who it is, as an endpoint that is signed for would be set up. */
+export type Proof = Partial<Pick<Endpoint, "secret" | "signing" | "headers">>;
 
 /** A pretend platform. */
 export interface PlatformOptions {
@@ -31,8 +35,10 @@ export interface PlatformOptions {
   readonly firstId: number;
   /** The ladder's gaps are multiplied by this, so that nobody waits for hours. */
   readonly ladderScale: number;
-  /** What it signs with, where its protocol signs. */
-  readonly secret?: string | null;
+  /** How it proves who it is; without, it does not. */
+  readonly proof?: Proof;
+  /** Attempts at a message; as many as the ladder has unless told. */
+  readonly mostAttempts?: number;
   /** Once aborted, nothing more is pushed, and what waits for its next attempt is left. */
   readonly signal?: AbortSignal;
 }
@@ -75,6 +81,11 @@ export class SimulatedPlatform {
     this.#jobId = String(between(1_000, 9_999, options.chance));
   }
 
+  /** The ids that the platform gave its calls so far. */
+  get callIds(): readonly string[] {
+    return Array.from({ length: this.counts.calls }, (_, index) => String(this.#options.firstId + index));
+  }
+
   /** Makes one call and pushes everything about it; resolves when all of it is acknowledged or given up. */
   async call(): Promise<void> {
     const { dialect, chance, clock, firstId } = this.#options;
@@ -108,15 +119,16 @@ export class SimulatedPlatform {
   async #push({ message, body }: Encoded): Promise<void> {
     const { dialect, clock } = this.#options;
     const { ladder, timeoutMs } = dialect.policy;
+    const { mostAttempts = ladder.maxAttempts } = this.#options;
     this.counts.messages += 1;
     const outbound = {
       endpoint: this.#endpoint,
       delivery: this.#deliveryId(),
       message,
-      body: new TextEncoder().encode(body),
+      body: new TextEncoder().encode(this.#signed(body)),
       timeoutMs,
     };
-    for (let attempt = 1; attempt <= ladder.maxAttempts && !this.#isStopped; attempt += 1) {
+    for (let attempt = 1; attempt <= mostAttempts && !this.#isStopped; attempt += 1) {
       if (attempt > 1) this.counts.retries += 1;
       const began = clock.now();
       const verdict = await this.#attempt({ ...outbound, attempt });
@@ -126,9 +138,19 @@ export class SimulatedPlatform {
         return;
       }
       if (verdict === "rejected") break;
-      if (attempt < ladder.maxAttempts) await this.#wait(gapAfter(attempt, ladder.gapsSeconds) * 1000);
+      if (attempt < mostAttempts) await this.#wait(gapAfter(attempt, ladder.gapsSeconds) * 1000);
     }
     if (!this.#isStopped) this.counts.failed += 1;
+  }
+
+  /** The body with the platform's own signature in it, where it signs so and the message has a place for it. */
+  #signed(body: string): string {
+    const { dialect, clock } = this.#options;
+    const { signing: how, secret } = this.#endpoint;
+    const parsed = parseJson(body);
+    if (how?.kind !== "dialect" || secret === null || !parsed.ok) return body;
+    const signed = dialect.signing?.sign(parsed.value, { ...how, secret }, clock.now());
+    return signed === undefined ? body : JSON.stringify(signed);
   }
 
   get #isStopped(): boolean {
@@ -165,7 +187,7 @@ function gapAfter(attempt: number, gapsSeconds: readonly number[]): number {
   return gapsSeconds[attempt - 1] ?? gapsSeconds.at(-1) ?? 0;
 }
 
-function endpointOf({ dialect, url, clock, secret = null }: PlatformOptions): Endpoint {
+function endpointOf({ dialect, url, clock, proof }: PlatformOptions): Endpoint {
   const place = {
     tenant: parseTenantId("simulator"),
     id: parseId("endpoint", "ep_00000000000000000000000000"),
@@ -173,5 +195,5 @@ function endpointOf({ dialect, url, clock, secret = null }: PlatformOptions): En
     dialect: dialect.name,
     createdAt: clock.now(),
   };
-  return { ...plainEndpoint(place), secret };
+  return { ...plainEndpoint(place), ...proof };
 }

@@ -56,7 +56,7 @@ export class Simulation implements AsyncDisposable {
       chance: seededChance(seed),
       firstId: firstIdOf(seed),
       ladderScale,
-      secret,
+      proof: { secret },
       signal: this.#stopped.signal,
     });
   }
@@ -91,7 +91,7 @@ export class Simulation implements AsyncDisposable {
   }
 }
 
-/** Two simulations with different seeds make different calls, also after a million of them. */
-function firstIdOf(seed: number): number {
+/** Where ids begin: two simulations with different seeds make different calls, also after a million of them. */
+export function firstIdOf(seed: number): number {
   return 1_000_000 + (seed % 1_000_000) * 1_000_000;
 }

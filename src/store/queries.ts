@@ -19,6 +19,7 @@ import type {
   TenantId,
 } from "../model/index.ts";
 import type { AuditEntry, KeyUse } from "./accountability.ts";
+import type { LongRounds, Standing } from "./ladders.ts";
 import type { StoredCall, StoredJob } from "./store.ts";
 
 /** Which part of a list: the newest first, after the row with the id that the last page ended with. */
@@ -259,6 +260,10 @@ export interface Queries {
   /** The message of the source that was kept with that digest. */
   messageWithDigest(tenant: TenantId, source: SourceId, digest: string): Promise<Message | undefined>;
   backlog(): Promise<Backlog>;
+  /** Where on their ladders the deliveries of a tenant stand. It takes longer the more of them wait. */
+  standing(tenant: TenantId, now: Instant): Promise<Standing>;
+  /** How many of what waits on a rung have a round that will have lasted so long. As above. */
+  longRounds(tenant: TenantId, rounds: LongRounds): Promise<number>;
   /** The audit log of a tenant, or for null of the whole hub with all its tenants. */
   audit(tenant: TenantId | null, filter: AuditFilter, page: Page): Promise<readonly AuditEntry[]>;
   /** When the keys of a tenant were last used; those that never were are left out. */

@@ -196,6 +196,9 @@ export function describeReplays(makePlace: MakePlace): void {
       const attempt = { number: 3, dueAt: at, at, tookMs: 1, ...outcome } as const;
       const next = { state: "waiting", dueAt: at } as const;
       await store.settle({ tenant: world.tenant, delivery: id, owner: "me", attempt, next });
+      // It climbs its ladder anew.
+      const { rungs } = await store.queries.standing(world.tenant, at);
+      expect(rungs).toMatchObject([{ climbed: 1, waiting: 1 }]);
       const claimed = await store.claim(world.claim());
       expect(claimed.deliveries).toEqual([
         expect.objectContaining({ id, attempts: 3, roundBase: 2, firstAt: at }),

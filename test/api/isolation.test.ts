@@ -184,7 +184,7 @@ describe("a tenant's own key", () => {
     const lists = ofTenant
       .filter(({ method, params }) => method === "GET" && params.length === 1)
       // What has one of these has no list of them; what is configured comes in one piece, and an export is a file.
-      .filter(({ path }) => !/\/(configuration|retention|storage|traffic|calls\/export)$/.test(path))
+      .filter(({ path }) => !/\/(configuration|retention|storage|traffic|live|calls\/export)$/.test(path))
       .map(({ path }) => path.replace("{tenant}", theirs.id));
     const asked = [
       ...lists.filter((path) => path !== theirs.path),

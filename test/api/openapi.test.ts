@@ -151,6 +151,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await each("GET", "messages", "/text");
     const counted = async () => (await ask("GET", "traffic?step=minute"))["subjects"];
     await expect.poll(counted, { timeout: 10_000 }).not.toEqual([]);
+    expect(await ask("GET", "live")).toContain("retry: 2000");
   });
 
   test("what goes out", async () => {
@@ -166,6 +167,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     await expect.poll(() => attempted("waiting"), { timeout: 10_000 }).not.toEqual([]);
     await expect.poll(() => attempted("delivered"), { timeout: 10_000 }).not.toEqual([]);
     await each("GET", "deliveries");
+    await ask("GET", "ladder");
     await each("POST", "endpoints", "/test");
     const span = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
     const made = await ask("POST", "endpoints", {
@@ -199,6 +201,7 @@ describe("each answer is as the document says, on every route that it lists", ()
   });
 
   test("what is kept for how long, how much there is, and what is erased", async () => {
+    await each("POST", "sources", "/sample", { calls: 1 });
     await api.ok("PUT", `${path}/retention`, { callsDays: 365, messagesDays: "forever" });
     await api.ok("GET", `${path}/retention`);
     await passOver(api);

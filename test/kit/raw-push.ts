@@ -53,6 +53,11 @@ export class RawConnection implements Disposable {
     this.#socket.write(bytes);
   }
 
+  /** Takes nothing more of what comes. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   /** Says that nothing more will come. */
   end(): void {
     this.#socket.end();

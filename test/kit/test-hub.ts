@@ -43,6 +43,14 @@ function outgoing({ body, key = adminKey, headers = {} }: RequestOptions): Reque
   };
 }
 
+/** What a stream that does not end by itself begins with. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return new TextDecoder().decode(first?.value);
+}
+
 /** One logged event. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
 
@@ -102,7 +110,8 @@ export class TestHub implements AsyncDisposable {
       redirect: "manual",
       ...outgoing(options),
     });
-    const text = await response.text();
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    const text = await (isStream ? beginningOf(response) : response.text());
     // Lines of JSON are not.
     const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
     return {

@@ -38,6 +38,10 @@ export interface DemoGuide {
   readonly directory: string;
   readonly tenant: string;
   readonly key: string;
+  /** Opens the tenant's console without a key. */
+  readonly console: string;
+  /** With it the operator signs in. */
+  readonly adminKey: string;
   readonly sources: readonly DemoPlace[];
   readonly endpoints: readonly DemoPlace[];
   /** A callback to post by hand, and where. */
@@ -57,6 +61,7 @@ export interface DemoReading {
 const rights = ["read", "write", "reveal", "admin"];
 const tenant = "demo";
 const graceSeconds = 3;
+const consoleSeconds = 7 * 24 * 60 * 60;
 // A minute of a platform's ladder is a second here.
 const ladderScale = 1 / 60;
 
@@ -101,13 +106,25 @@ export class Demo implements AsyncDisposable {
     await api.make("/v1/tenants", { id: tenant, name: "Demo" });
     // The numbers are made up, and meant to be seen.
     const { key } = await api.make(`/v1/tenants/${tenant}/keys`, { name: "demo", rights });
+    const link = { name: "demo", access: "write", reveal: true, expiresInSeconds: consoleSeconds };
+    const { url: console } = await api.make(`/v1/tenants/${tenant}/portal-links`, link);
     const sources = await this.#makeSources(api);
     const endpoints = await this.#makeEndpoints(api);
     const sample = makeSample(systemClock);
     const sampleUrl = sources.find(({ dialect }) => dialect === sample.dialect)?.url ?? "";
     this.#call(sources);
     const directory = this.#directory;
-    return { url, directory, tenant, key, sources, endpoints, sample: { ...sample, url: sampleUrl } };
+    return {
+      url,
+      directory,
+      tenant,
+      key,
+      console,
+      adminKey: this.#adminKey,
+      sources,
+      endpoints,
+      sample: { ...sample, url: sampleUrl },
+    };
   }
 
   /** What the hub counted, and how many calls the platforms made. */

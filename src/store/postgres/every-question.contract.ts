@@ -104,4 +104,6 @@ export async function askQuestions({ queries }: Store): Promise<void> {
   await queries.parked(tenant, null);
   await queries.parked(tenant, world.endpoint);
   await queries.backlog();
+  await queries.standing(tenant, since);
+  await queries.longRounds(tenant, { endpoint: world.endpoint, climbed: 1, now: since, moreThanMs: 1_000 });
 }

@@ -52,6 +52,7 @@ import {
 } from "./query-deliveries.ts";
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
+import { countLongRounds, readStanding } from "./query-ladders.ts";
 import {
   callsOfMessage,
   findMessage,
@@ -277,6 +278,8 @@ function queriesOf(db: Database): Queries {
     parked: countParked(db),
     messageWithDigest: messageWithDigest(db),
     backlog: backlog(db),
+    standing: readStanding(db),
+    longRounds: countLongRounds(db),
     audit: listAudit(db),
     keyUses: keyUses(db),
   };

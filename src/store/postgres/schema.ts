@@ -134,7 +134,9 @@ export const schemaSteps: readonly SchemaStep[] = [
     made boolean,
     primary key (tenant, id)
   );
-  create index deliveries_due on deliveries (tenant, endpoint, due_at, id) where state = 'waiting';
+  -- What is due, and all that tells where on its ladder it stands.
+  create index deliveries_due on deliveries (tenant, endpoint, due_at, id) include (attempts, round_base, first_at)
+    where state = 'waiting';
   -- All that lists of what is not delivered filter by, in the order of lists: as calls_facets. What is sent at once and
   -- acknowledged is never in it.
   create index deliveries_facets on deliveries (tenant, state, id, endpoint, type, last_error)

@@ -122,14 +122,16 @@ export function readJournal(db: DatabaseSync): (tenant: TenantId, id: DeliveryId
  * is done.
  */
 export function backlog(db: DatabaseSync): () => Backlog {
+  // Grouped by state, the rows would be sorted first.
+  const rest = (state: "waiting" | "parked") => `
+    select count(*) from deliveries indexed by deliveries_facets
+    where state <> 'delivered' and state <> 'sending' and tenant in (select id from tenants) and state = '${state}'
+  `;
   const states = db.prepare(`
-    select state, count(*) as number from deliveries indexed by deliveries_facets
-    where state <> 'delivered' and state <> 'sending' and tenant in (select id from tenants)
-      and state in ('waiting', 'parked')
-    group by state
-    union all
-    select 'sending', count(*) from deliveries indexed by deliveries_sending
-    where state = 'sending' and tenant in (select id from tenants)
+    select (${rest("waiting")}) as waiting, (${rest("parked")}) as parked, (
+      select count(*) from deliveries indexed by deliveries_sending
+      where state = 'sending' and tenant in (select id from tenants)
+    ) as sending
   `);
   const oldest = db.prepare(`
     select min((select min(due_at) from deliveries
@@ -140,12 +142,12 @@ export function backlog(db: DatabaseSync): () => Backlog {
     where fate <> 'decoded' and tenant in (select id from tenants) and fate = 'quarantined'
   `);
   return () => {
-    const counts = new Map(states.all().map((row) => [row["state"], Number(row["number"])]));
+    const counts = new Row(states.get() ?? {});
     const dueAt = oldest.get();
     return {
-      waiting: counts.get("waiting") ?? 0,
-      sending: counts.get("sending") ?? 0,
-      parked: counts.get("parked") ?? 0,
+      waiting: counts.integer("waiting"),
+      sending: counts.integer("sending"),
+      parked: counts.integer("parked"),
       oldestDueAt: dueAt === undefined ? null : new Row(dueAt).instantOrNull("due_at"),
       quarantined: Number(quarantined.get()?.["number"] ?? 0),
     };

@@ -14,6 +14,7 @@ import {
 } from "./query-deliveries.ts";
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
 import { findJob, listJobs } from "./query-jobs.ts";
+import { countLongRounds, readStanding } from "./query-ladders.ts";
 import {
   callsOfMessage,
   findMessage,
@@ -59,6 +60,8 @@ export function readMethods(db: DatabaseSync) {
     parked: countParked(db),
     messageWithDigest: messageWithDigest(db),
     backlog: backlog(db),
+    standing: readStanding(db),
+    longRounds: countLongRounds(db),
     audit: listAudit(db),
     keyUses: keyUses(db),
     changedHealth: changedHealth(db),

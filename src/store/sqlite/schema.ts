@@ -256,6 +256,11 @@ const steps: readonly string[] = [
     primary key (tenant, span, at, subject)
   ) strict, without rowid;
   create index traffic_subject on traffic (tenant, subject, span, at);
+
+  -- What is due, and all that tells where on its ladder it stands.
+  drop index deliveries_due;
+  create index deliveries_due on deliveries (tenant, endpoint, due_at, attempts, round_base, first_at)
+    where state = 'waiting';
   `,
 ];
 

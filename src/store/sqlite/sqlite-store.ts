@@ -220,6 +220,8 @@ function queriesOf(reader: Reader): Queries {
     parked: (tenant, endpoint) => reader.call("parked", tenant, endpoint),
     messageWithDigest: (tenant, source, digest) => reader.call("messageWithDigest", tenant, source, digest),
     backlog: () => reader.call("backlog"),
+    standing: (tenant, now) => reader.call("standing", tenant, now),
+    longRounds: (tenant, rounds) => reader.call("longRounds", tenant, rounds),
     audit: (tenant, filter, page) => reader.call("audit", tenant, filter, page),
     keyUses: (tenant) => reader.call("keyUses", tenant),
   };
