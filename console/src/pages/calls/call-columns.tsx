@@ -5,7 +5,8 @@ import { Id } from "../../parts/copy.tsx";
 import { Mark } from "../../parts/tags.tsx";
 import { clockText } from "../../parts/clock-text.ts";
 import { Time } from "../../parts/time.tsx";
-import type { Text } from "../../text.ts";
+import { eventTypes, useWord } from "../../parts/words.ts";
+import { useSay } from "../../text.ts";
 import type { ShownCall } from "./calls-page.tsx";
 
 /** When a call began, as far as anybody told. */
@@ -16,7 +17,11 @@ function beganAt({ call }: ShownCall): string | null {
 const seconds = (value: number | null) => (value === null ? "–" : clockText(value));
 
 /** The columns of a list of calls. */
-export function callColumns(say: (text: Text) => string): readonly Column<ShownCall>[] {
+export function useCallColumns(): readonly Column<ShownCall>[] {
+  const say = useSay();
+  const word = useWord();
+  const namesOf = (awaiting: ShownCall["awaiting"]) =>
+    awaiting.map((each) => word(eventTypes, each)).join(say({ en: ", ", zh: "、" }));
   return [
     {
       key: "to",
@@ -64,7 +69,7 @@ export function callColumns(say: (text: Text) => string): readonly Column<ShownC
           <Mark tone="good">{say({ en: "yes", zh: "是" })}</Mark>
         ) : (
           <Mark tone="busy">
-            {say({ en: `awaits ${awaiting.join(", ")}`, zh: `等待 ${awaiting.join("、")}` })}
+            {say({ en: `awaits ${namesOf(awaiting)}`, zh: `等待${namesOf(awaiting)}` })}
           </Mark>
         ),
     },
