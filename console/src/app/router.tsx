@@ -15,6 +15,10 @@ const Calls = lazy(async () => ({ default: (await import("../pages/calls/calls-p
 
 const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
 
+const Jobs = lazy(async () => ({ default: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }));
+
+const Job = lazy(async () => ({ default: (await import("../pages/job/job-page.tsx")).JobPage }));
+
 const router = createBrowserRouter(
   [
     {
@@ -32,6 +36,8 @@ const router = createBrowserRouter(
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
             { path: "calls/:id", element: <Call /> },
+            { path: "jobs", element: <Jobs /> },
+            { path: "jobs/:id", element: <Job /> },
           ],
         },
         { path: "*", element: <PageFault /> },
