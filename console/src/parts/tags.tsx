@@ -108,7 +108,7 @@ export const jobStatuses: Readonly<Record<JobStatusWord, Shown>> = {
     icon: <ExclamationCircleOutlined />,
     text: { en: "platform in maintenance", zh: "平台维护中" },
   },
-  unknown: { tone: "idle", icon: <QuestionCircleOutlined />, text: { en: "not told", zh: "未告知" } },
+  unknown: { tone: "idle", icon: <QuestionCircleOutlined />, text: { en: "unknown", zh: "未知" } },
 };
 
 function shownAs(table: Readonly<Record<string, Shown>>, value: string): Shown {

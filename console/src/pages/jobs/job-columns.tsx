@@ -17,7 +17,7 @@ export function useJobColumns(sourceName: (id: string) => string): readonly Colu
       key: "name",
       title: say({ en: "Job", zh: "任务" }),
       render: ({ id, name, jobId }) => (
-        <Link to={id} className="cell-name" dir="auto">
+        <Link to={id} className="job-text" dir="auto">
           {name ?? jobId}
         </Link>
       ),
@@ -25,7 +25,7 @@ export function useJobColumns(sourceName: (id: string) => string): readonly Colu
     {
       key: "jobId",
       title: say({ en: "Platform's id", zh: "平台任务 ID" }),
-      render: ({ jobId }) => <span className="cell-name">{jobId}</span>,
+      render: ({ jobId }) => <span className="job-text">{jobId}</span>,
     },
     {
       key: "status",
@@ -52,7 +52,7 @@ export function useJobColumns(sourceName: (id: string) => string): readonly Colu
       key: "source",
       title: say({ en: "Source", zh: "来源" }),
       render: ({ source }) => (
-        <Link to={`../sources/${source}`} className="cell-name" dir="auto">
+        <Link to={`../sources/${source}`} className="job-text" dir="auto">
           {sourceName(source)}
         </Link>
       ),
