@@ -1,4 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+// The threads and programs that the tests start find there what others have compiled: a hub starts in half of the time.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/ringback", import.meta.url));
 
 export default defineConfig({
   test: {

@@ -18,8 +18,10 @@ if (major < 24) {
 process.env.UV_THREADPOOL_SIZE ??= "32";
 
 // What was compiled once need not be again: every start takes two thirds of the time. Beside the program, and not in the
-// folder for temporary files, where others could lay their code; where that can't be written, there is no cache.
-enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/ringback", import.meta.url)));
+// folder for temporary files, where others could lay their code; where that can't be written, there is no cache. The
+// threads of the store look for it in the environment, and take half of the time.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/ringback", import.meta.url));
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
 
 const sources = new URL("../src/cli/main.ts", import.meta.url);
 const { main } = await import(

@@ -6,6 +6,7 @@ import type {
   Membership,
   Parking,
   Replayer,
+  SourceWatch,
 } from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
@@ -31,6 +32,7 @@ export interface ApiParts {
   readonly measuring: Measuring;
   readonly replayer: Replayer;
   readonly ledger: HealthLedger;
+  readonly sources: Pick<SourceWatch, "activityOf">;
   readonly endpointTest: EndpointTest;
   readonly clock: Clock;
   readonly mint: IdMint;

@@ -5,6 +5,7 @@ import type { Right } from "../model/index.ts";
 import { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { backupRoutes } from "./backup-routes.ts";
+import { attentionRoute } from "./attention-route.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { readBodies } from "./body.ts";
 import { callExportRoute } from "./call-export-route.ts";
@@ -92,7 +93,9 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     messageRoutes(scope, parts, access);
     reprocessRoute(scope, parts, access);
     deliveryRoutes(scope, parts, access);
-    ladderRoutes(scope, access, new LadderReadings(parts));
+    const ladders = new LadderReadings(parts);
+    ladderRoutes(scope, access, ladders);
+    attentionRoute(scope, parts, { access, ladders });
     failureRoutes(scope, parts, access);
     parkedRoutes(scope, parts, access);
     importRoutes(scope, parts, access);

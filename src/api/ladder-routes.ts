@@ -36,6 +36,7 @@ const EndpointLadder = Type.Object({
       ),
       waiting: Type.Integer(),
       oldestDueAt,
+      isLast: Type.Boolean({ description: "Whether the ladder has no attempt after this one" }),
     }),
     { description: "The ladder's own, and any further on which something waits" },
   ),
@@ -96,10 +97,8 @@ function wanted(
 function show({ endpoint, rungs, ...ladder }: LadderPicture, tenant: Tenant) {
   return {
     endpoint,
-    rungs: rungs.map(({ attempt, gapSeconds, waiting, oldestDueAt }) => ({
-      attempt,
-      gapSeconds,
-      waiting,
+    rungs: rungs.map(({ oldestDueAt, ...rung }) => ({
+      ...rung,
       oldestDueAt: showMoment(oldestDueAt, tenant),
     })),
     ...showSums(ladder, tenant),

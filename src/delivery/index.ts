@@ -1,6 +1,15 @@
 /** Deliveries: decided purely (ladder, lanes, plans), done thinly (assembler, dispatcher, reaper). */
 export { Announcer } from "./announcer.ts";
 export { Assembler } from "./assembler.ts";
+export {
+  type Lately,
+  type Needing,
+  needOfEndpoint,
+  needOfSource,
+  needs,
+  severities,
+  worstFirst,
+} from "./attention.ts";
 export { Dispatcher } from "./dispatcher.ts";
 export { failingSeconds } from "./operational-events.ts";
 export { EndpointTest, type TestResult } from "./endpoint-test.ts";
@@ -16,6 +25,7 @@ export { Parking } from "./parking.ts";
 export type { Noted } from "./plan.ts";
 export { Reaper } from "./reaper.ts";
 export { Replayer } from "./replayer.ts";
+export { SharedReadings } from "./shared-readings.ts";
 export { Strays } from "./strays.ts";
 export { SourceWatch } from "./source-watch.ts";
 export { TrafficLedger } from "./traffic-ledger.ts";

@@ -22,10 +22,10 @@ describe("the picture of a ladder", () => {
     expect(pictureOf({ endpoint, ladder, standing, sending: 3 })).toEqual({
       endpoint,
       rungs: [
-        { attempt: 1, gapSeconds: null, waiting: 0, oldestDueAt: null },
-        { attempt: 2, gapSeconds: 10, waiting: 7, oldestDueAt: afterNoon(1) },
-        { attempt: 3, gapSeconds: 60, waiting: 0, oldestDueAt: null },
-        { attempt: 4, gapSeconds: 0.5, waiting: 5, oldestDueAt: afterNoon(3) },
+        { attempt: 1, gapSeconds: null, waiting: 0, oldestDueAt: null, isLast: false },
+        { attempt: 2, gapSeconds: 10, waiting: 7, oldestDueAt: afterNoon(1), isLast: false },
+        { attempt: 3, gapSeconds: 60, waiting: 0, oldestDueAt: null, isLast: false },
+        { attempt: 4, gapSeconds: 0.5, waiting: 5, oldestDueAt: afterNoon(3), isLast: true },
       ],
       waiting: 12,
       sending: 3,
@@ -57,7 +57,7 @@ describe("the picture of a ladder", () => {
 
   test("of an endpoint that is deleted has what stands on it alone", () => {
     expect(pictureOf({ endpoint, ladder: null, standing: [rung(2, 1)], sending: 0 }).rungs).toEqual([
-      { attempt: 3, gapSeconds: null, waiting: 1, oldestDueAt: afterNoon(2) },
+      { attempt: 3, gapSeconds: null, waiting: 1, oldestDueAt: afterNoon(2), isLast: false },
     ]);
   });
 });

@@ -10,6 +10,8 @@ export interface RungPicture {
   readonly gapSeconds: number | null;
   readonly waiting: number;
   readonly oldestDueAt: Instant | null;
+  /** True where the ladder has no attempt after this one. */
+  readonly isLast: boolean;
 }
 
 /** A ladder with all that waits on it. */
@@ -53,6 +55,7 @@ export function pictureOf({ endpoint, ladder, standing, sending }: Drawing): Lad
         gapSeconds: ladder === null || attempt === 1 ? null : gapAfter(ladder, attempt - 1) / 1000,
         waiting: byAttempt.get(attempt)?.waiting ?? 0,
         oldestDueAt: byAttempt.get(attempt)?.oldestDueAt ?? null,
+        isLast: ladder !== null && attempt >= ladder.maxAttempts,
       })),
     waiting: sum(({ waiting }) => waiting),
     sending,

@@ -60,10 +60,15 @@ export class SourceWatch {
     this.#rows.start(activity);
   }
 
+  /** What the source sent lately, as far as this hub knows. */
+  activityOf(source: Source): SourceActivity {
+    return this.#rows.get(source.id) ?? nothingHeard(source);
+  }
+
   /** A message of the source was stored. */
   heard(source: Source, fate: Fate): void {
     const now = this.#parts.clock.now();
-    const before = this.#activityOf(source);
+    const before = this.activityOf(source);
     const quarantined = before.quarantined + (fate === "quarantined" ? 1 : 0);
     this.#rows.put({ ...before, lastAt: now, silentSince: null, quarantined }, before);
     if (before.silentSince !== null) {
@@ -95,11 +100,7 @@ export class SourceWatch {
     await this.#rows.save();
   }
 
-  #activityOf(source: Source): SourceActivity {
-    return this.#rows.get(source.id) ?? nothingHeard(source);
-  }
-
-  #isSilent(source: Source, activity = this.#activityOf(source)): boolean {
+  #isSilent(source: Source, activity = this.activityOf(source)): boolean {
     const moment = { now: this.#parts.clock.now(), startedAt: this.#startedAt };
     return source.silentAfterSeconds !== null && isSilent(source, activity, moment);
   }
@@ -114,7 +115,7 @@ export class SourceWatch {
   }
 
   #tellSilence(source: Source): void {
-    const activity = this.#activityOf(source);
+    const activity = this.activityOf(source);
     this.#rows.put(activity, activity);
     this.#turn(source, "source.silent", (_kept, mine) =>
       this.#isSilent(source, mine) ? { ...mine, silentSince: this.#parts.clock.now() } : undefined,

@@ -25,6 +25,7 @@ type Ladder = Readonly<{
     gapSeconds: number | null;
     waiting: number;
     oldestDueAt: string | null;
+    isLast: boolean;
   }[];
   waiting: number;
   sending: number;
@@ -68,9 +69,9 @@ describe("the ladders of a tenant", () => {
         {
           endpoint: id,
           rungs: [
-            { attempt: 1, gapSeconds: null, waiting: 0, oldestDueAt: null },
-            { attempt: 2, gapSeconds: hour, waiting: 3, oldestDueAt: data[0]?.oldestDueAt },
-            { attempt: 3, gapSeconds: 2 * hour, waiting: 0, oldestDueAt: null },
+            { attempt: 1, gapSeconds: null, waiting: 0, oldestDueAt: null, isLast: false },
+            { attempt: 2, gapSeconds: hour, waiting: 3, oldestDueAt: data[0]?.oldestDueAt, isLast: false },
+            { attempt: 3, gapSeconds: 2 * hour, waiting: 0, oldestDueAt: null, isLast: true },
           ],
           ...sums,
         },

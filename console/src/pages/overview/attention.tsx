@@ -52,7 +52,7 @@ export function Attention() {
 function NeedingRow({ needing }: { readonly needing: Needing }) {
   const say = useSay();
   const count = useCount();
-  const { kind, id, name, severity, detail, since, waiting, failed } = needing;
+  const { kind, id, name, severity, detail, since, waiting = 0, failed = 0 } = needing;
   const isBad = severity === "bad";
   return (
     <li className="needing-row">
@@ -66,20 +66,14 @@ function NeedingRow({ needing }: { readonly needing: Needing }) {
         <Link to={`../${kind}s/${id}`} relative="path" className="needing-name">
           {name === "" ? id : name}
         </Link>
-        {since === undefined || since === null ? null : (
-          <Typography.Text type="secondary">
-            <Ago at={since} />
-          </Typography.Text>
-        )}
+        <Typography.Text type="secondary">
+          <Ago at={since} />
+        </Typography.Text>
       </Flex>
       <div className="needing-detail">
         {detail}
-        {(waiting ?? 0) > 0
-          ? say({ en: ` · ${count(waiting ?? 0)} waiting`, zh: ` · ${count(waiting ?? 0)} 条等待` })
-          : null}
-        {(failed ?? 0) > 0
-          ? say({ en: ` · ${count(failed ?? 0)} failed`, zh: ` · ${count(failed ?? 0)} 条失败` })
-          : null}
+        {waiting > 0 ? say({ en: ` · ${count(waiting)} waiting`, zh: ` · ${count(waiting)} 条等待` }) : null}
+        {failed > 0 ? say({ en: ` · ${count(failed)} failed`, zh: ` · ${count(failed)} 条失败` }) : null}
       </div>
     </li>
   );

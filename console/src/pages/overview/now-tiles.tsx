@@ -55,15 +55,15 @@ export function NowTiles() {
         tone="idle"
         line={null}
       >
-        {ladder === undefined ? <Skeleton.Button active size="small" /> : count(ladder.waiting)}
+        {ladder === undefined ? <Skeleton.Button active size="small" /> : count(ladder.total.waiting)}
         <span className="tile-note">
-          {ladder?.oldestDueAt === null || ladder === undefined ? (
+          {ladder === undefined || ladder.total.oldestDueAt === null ? (
             say({ en: "nothing is overdue", zh: "没有逾期" })
           ) : (
             <Tooltip title={say({ en: "When the longest due one was due", zh: "最早一条的应推送时间" })}>
               <span>
                 {say({ en: "oldest due ", zh: "最早应推送于" })}
-                <Ago at={ladder.oldestDueAt} />
+                <Ago at={ladder.total.oldestDueAt} />
               </span>
             </Tooltip>
           )}
