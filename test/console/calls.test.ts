@@ -5,7 +5,7 @@ import { chromiumPath } from "../kit/browser.ts";
 import { ConsoleTrial, expectSound, phone } from "../kit/console-trial.ts";
 import { readCsv } from "../kit/csv.ts";
 import { pushTo } from "../kit/demo-push.ts";
-import type { Page, Shown } from "../kit/test-hub.ts";
+import type { Page } from "../kit/test-hub.ts";
 import { jobStatus, record } from "../kit/told-calls.ts";
 
 const turns = [
@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)("whoever looks for a call", () => {
     await push(jobStatus("autumn", { name: "Autumn books" }));
     await push(record("c-2", { ...told, to: second, outcome: "busy" }));
     await push(record("c-1", { ...told, to: first, intent, recordings, dialog: turns }));
-    const found = await trial.ask<Page<Shown>>(`calls?to=${first}`);
+    const found = await trial.ask<Page>(`calls?to=${first}`);
     call = found.data[0]?.id ?? "";
   });
   afterAll(async () => {
@@ -88,5 +88,6 @@ describe.skipIf(chromiumPath === undefined)("whoever looks for a call", () => {
     await page.getByRole("link", { name: first }).click();
     await page.getByText(turns[1].text).waitFor();
     await expectSound(visitor);
+    expect(visitor.complaints).toEqual([]);
   });
 });

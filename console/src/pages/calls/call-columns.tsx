@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import type { Column } from "../../parts/columns.tsx";
 import { Outcome, IntentLevel } from "../../parts/call-marks.tsx";
 import { Id } from "../../parts/copy.tsx";
+import { CutText } from "../../parts/cut-text.tsx";
 import { Mark } from "../../parts/tags.tsx";
 import { clockText } from "../../parts/clock-text.ts";
 import { Time } from "../../parts/time.tsx";
@@ -28,7 +29,7 @@ export function useCallColumns(): readonly Column<ShownCall>[] {
       title: say({ en: "Called number", zh: "被叫号码" }),
       render: (row) => (
         <Link to={row.id} className="number">
-          {row.call.to ?? row.call.id}
+          <CutText text={row.call.to ?? row.call.id} />
         </Link>
       ),
     },
@@ -59,8 +60,16 @@ export function useCallColumns(): readonly Column<ShownCall>[] {
       isRight: true,
       render: ({ call }) => call.rounds ?? "–",
     },
-    { key: "platform", title: say({ en: "Platform", zh: "平台" }), render: ({ call }) => call.platform },
-    { key: "job", title: say({ en: "Job", zh: "任务" }), render: ({ call }) => call.jobId ?? "–" },
+    {
+      key: "platform",
+      title: say({ en: "Platform", zh: "平台" }),
+      render: ({ call }) => <CutText text={call.platform} />,
+    },
+    {
+      key: "job",
+      title: say({ en: "Job", zh: "任务" }),
+      render: ({ call }) => <CutText text={call.jobId} />,
+    },
     {
       key: "completed",
       title: say({ en: "Complete", zh: "完整" }),
@@ -77,7 +86,7 @@ export function useCallColumns(): readonly Column<ShownCall>[] {
       key: "from",
       title: say({ en: "Calling number", zh: "主叫号码" }),
       isExtra: true,
-      render: ({ call }) => call.from ?? "–",
+      render: ({ call }) => <CutText text={call.from} />,
     },
     {
       key: "ring",
@@ -97,7 +106,7 @@ export function useCallColumns(): readonly Column<ShownCall>[] {
       key: "platformId",
       title: say({ en: "Platform's id", zh: "平台通话 ID" }),
       isExtra: true,
-      render: ({ call }) => call.id,
+      render: ({ call }) => <CutText text={call.id} />,
     },
     {
       key: "id",
