@@ -11,7 +11,7 @@ import { funnelOf, strongLevels } from "./funnel.ts";
 export function FunnelCard({ figures, calls }: { readonly figures: JobFigures; readonly calls: string }) {
   const say = useSay();
   const count = useCount();
-  const places = { called: calls, answered: `${calls}&outcome=answered`, talked: null, interested: null };
+  const places = { calls, dialed: null, answered: `${calls}&outcome=answered`, interested: null };
   const bars = funnelOf(figures).map(({ key, text, calls: counted, share, ofAll, ofBefore }): Bar => ({
     key,
     name: say(text),

@@ -1,12 +1,5 @@
+import type { paths } from "../../api/hub.ts";
+
 /** What a job's calls came to. */
-export interface JobFigures {
-  readonly calls: number;
-  readonly completed: number;
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly intents: Readonly<Record<string, number>>;
-  readonly answered: number;
-  readonly talked: number;
-  readonly perHour: readonly { readonly at: string; readonly calls: number; readonly answered: number }[];
-  readonly firstAt: string | null;
-  readonly lastAt: string | null;
-}
+export type JobFigures =
+  paths["/v1/tenants/{tenant}/jobs/{id}/figures"]["get"]["responses"][200]["content"]["application/json"];

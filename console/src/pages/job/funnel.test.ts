@@ -3,26 +3,28 @@ import type { JobFigures } from "./figures.ts";
 import { funnelOf } from "./funnel.ts";
 
 const figures = (changes: Partial<JobFigures>): JobFigures => ({
+  asOf: "2026-11-20T10:48:05+08:00",
   calls: 0,
   completed: 0,
+  dialed: 0,
   outcomes: {},
   intents: {},
   answered: 0,
-  talked: 0,
   perHour: [],
   firstAt: null,
   lastAt: null,
+  isPartial: false,
   ...changes,
 });
 
 test("each step says its share of all calls and of the step before", () => {
   const steps = funnelOf(
-    figures({ calls: 200, answered: 100, talked: 80, intents: { A: 12, B: 8, C: 30, none: 150 } }),
+    figures({ calls: 200, dialed: 160, answered: 80, intents: { A: 12, B: 8, C: 30, none: 150 } }),
   );
   expect(steps.map(({ key, calls, ofAll, ofBefore }) => [key, calls, ofAll, ofBefore])).toEqual([
-    ["called", 200, "100 %", null],
-    ["answered", 100, "50.0 %", "50.0 %"],
-    ["talked", 80, "40.0 %", "80.0 %"],
+    ["calls", 200, "100 %", null],
+    ["dialed", 160, "80.0 %", "80.0 %"],
+    ["answered", 80, "40.0 %", "50.0 %"],
     ["interested", 20, "10.0 %", "25.0 %"],
   ]);
 });

@@ -2,9 +2,9 @@ import { shareText } from "../../parts/numbers.ts";
 import type { Text } from "../../text.ts";
 import type { JobFigures } from "./figures.ts";
 
-/** How far so many of a job's calls came. */
+/** How far so many of a job's calls came: some were never dialled, for one was blocked or it was not the hour. */
 export interface FunnelStep {
-  readonly key: "called" | "answered" | "talked" | "interested";
+  readonly key: "calls" | "dialed" | "answered" | "interested";
   readonly text: Text;
   readonly calls: number;
   /** Of all calls, from 0 to 1. */
@@ -20,12 +20,12 @@ export const strongLevels = ["A", "B"] as const;
 
 /** From all calls to those who want something: how many came how far. */
 export function funnelOf(figures: JobFigures): readonly FunnelStep[] {
-  const { calls, answered, talked, intents } = figures;
+  const { calls, dialed, answered, intents } = figures;
   const interested = strongLevels.reduce((sum, level) => sum + (intents[level] ?? 0), 0);
   const counts = [
-    { key: "called", text: { en: "Called", zh: "已呼叫" }, calls },
+    { key: "calls", text: { en: "Calls", zh: "全部通话" }, calls },
+    { key: "dialed", text: { en: "Dialled", zh: "已拨打" }, calls: dialed },
     { key: "answered", text: { en: "Answered", zh: "已接听" }, calls: answered },
-    { key: "talked", text: { en: "Talked", zh: "有通话" }, calls: talked },
     { key: "interested", text: { en: "Interested (A, B)", zh: "有意向（A、B）" }, calls: interested },
   ] as const;
   return counts.map((step, index) => {

@@ -11,7 +11,7 @@ import { useLanguage, useSay } from "../../text.ts";
 type Ladder = paths["/v1/tenants/{tenant}/ladder"]["get"]["responses"][200]["content"]["application/json"];
 type Climber = Ladder["data"][number];
 
-const mostEndpoints = 8;
+const mostEndpoints = 4;
 
 /** The ladder as a picture: how many deliveries stand on each rung of each endpoint, and how many are about to fall off. */
 export function Ladder() {
