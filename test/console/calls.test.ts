@@ -63,6 +63,20 @@ describe.skipIf(chromiumPath === undefined)("whoever looks for a call", () => {
     await expectSound(visitor);
   });
 
+  test("reads a list that stands still, and then sees what is new", async () => {
+    await using visitor = await trial.signedIn();
+    const page = await trial.open(visitor, "calls");
+    const top = page.getByRole("row").nth(1);
+    await top.hover();
+    const read = await top.textContent();
+    const newer = page.getByRole("button", { name: "newer row" });
+    await newer.waitFor();
+    expect(await top.textContent()).toBe(read);
+    await newer.click();
+    await newer.waitFor({ state: "detached" });
+    expect(await top.textContent()).not.toBe(read);
+  });
+
   test("hears a turn of it where it was said, and sees what came in of it and where it went", async () => {
     await using visitor = await trial.signedIn();
     const page = await trial.open(visitor, `calls/${call}`);
@@ -80,6 +94,27 @@ describe.skipIf(chromiumPath === undefined)("whoever looks for a call", () => {
     await expectSound(visitor);
   });
 
+  test("sees what a job came to, and which calls ended so", async () => {
+    await using visitor = await trial.signedIn();
+    const page = await trial.open(visitor, "jobs?q=autumn");
+    await page.getByRole("cell", { name: "50.0 %" }).waitFor();
+    await expectSound(visitor);
+    await page.getByRole("link", { name: "Autumn books" }).click();
+    await page.getByRole("heading", { level: 1, name: "Autumn books" }).waitFor();
+    const funnel = page.getByRole("list", { name: "How far they came" });
+    expect(await funnel.getByRole("listitem").allTextContents()).toEqual([
+      "Calls2100 %",
+      "Dialled100 % of those before2100 %",
+      "Answered50.0 % of those before150.0 %",
+      "Interested (A, B)100 % of those before150.0 %",
+    ]);
+    await page.getByRole("img", { name: "Chart of calls an hour; most, 2, from 10:00" }).waitFor();
+    await expectSound(visitor);
+    await page.getByRole("list", { name: "Outcomes" }).getByRole("link", { name: "busy" }).click();
+    await page.getByRole("link", { name: second }).waitFor();
+    expect(await page.getByRole("link", { name: first }).count()).toBe(0);
+  });
+
   test("reads calls, a call and jobs on a phone, in Chinese", async () => {
     await using visitor = await trial.signedIn({ ...phone, locale: "zh-CN" });
     const page = await trial.open(visitor, "calls?q=1887777");
@@ -87,6 +122,10 @@ describe.skipIf(chromiumPath === undefined)("whoever looks for a call", () => {
     await expectSound(visitor);
     await page.getByRole("link", { name: first }).click();
     await page.getByText(turns[1].text).waitFor();
+    await expectSound(visitor);
+    await trial.open(visitor, "jobs");
+    await page.getByRole("link", { name: "Autumn books" }).click();
+    await page.getByRole("list", { name: "转化漏斗" }).waitFor();
     await expectSound(visitor);
     expect(visitor.complaints).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { PhoneOutlined } from "@ant-design/icons";
-import { Button, Card, Skeleton, Typography } from "antd";
+import { Alert, Button, Card, Skeleton, Typography } from "antd";
 import { Link, useHref, useLinkClickHandler, useParams } from "react-router";
 import { type paths, query } from "../../api/hub.ts";
 import { useTenant } from "../../app/tenant-frame.tsx";
@@ -115,9 +115,21 @@ function JobFacts({ job, figures }: { readonly job: Job; readonly figures: JobFi
 }
 
 function Figures({ job, figures }: { readonly job: Job; readonly figures: JobFigures }) {
+  const say = useSay();
   const calls = callsOf(job);
   return (
     <>
+      {figures.isPartial ? (
+        <Alert
+          type="info"
+          showIcon
+          className="block"
+          title={say({
+            en: "This job has so many calls that its oldest ones are not counted below.",
+            zh: "该任务通话过多，以下统计不含最早的部分。",
+          })}
+        />
+      ) : null}
       <div className="two-columns">
         <div>
           <FunnelCard figures={figures} calls={calls} />

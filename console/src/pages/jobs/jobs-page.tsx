@@ -39,7 +39,7 @@ export function JobsPage() {
         <RowsTable
           asked={steady}
           columns={columns}
-          empty={<NoJobs isFiltered={filters.isAny} />}
+          empty={<NoJobs isFiltered={filters.isAny} isMore={(steady.data?.next ?? null) !== null} />}
           label={title}
           onRow={({ id }) => void navigate(id)}
         />
@@ -49,8 +49,18 @@ export function JobsPage() {
   );
 }
 
-function NoJobs({ isFiltered }: { readonly isFiltered: boolean }) {
+function NoJobs({ isFiltered, isMore }: { readonly isFiltered: boolean; readonly isMore: boolean }) {
   const say = useSay();
+  if (isMore) {
+    return (
+      <EmptyState title={say({ en: "No job matches so far", zh: "目前没有符合条件的任务" })}>
+        {say({
+          en: "Only some of the jobs were looked through. “Older” goes on with the rest.",
+          zh: "仅查找了部分任务，点击“更早”继续查找。",
+        })}
+      </EmptyState>
+    );
+  }
   if (isFiltered)
     return <EmptyState title={say({ en: "No job matches these filters", zh: "没有符合筛选条件的任务" })} />;
   return (
