@@ -98,14 +98,6 @@ describe.skipIf(chromiumPath === undefined)("texts from outside", () => {
     await receiver[Symbol.asyncDispose]();
   });
 
-  /** Goes on to another page of the tenant's as a link does, without loading everything anew. */
-  async function goTo(path: string): Promise<void> {
-    const to = `/console/t/${trial.guide.tenant}/${path}`;
-    await visitor.page.evaluate(
-      `history.pushState(null, "", ${JSON.stringify(to)}); dispatchEvent(new PopStateEvent("popstate"))`,
-    );
-  }
-
   const places: readonly (readonly [string, () => string, "table" | "tabpanel" | "main", string])[] = [
     ["the list of calls", () => `calls?platform=${encodeURIComponent(script)}`, "table", image],
     ["a call's dialog", () => `calls/${ids.call}`, "tabpanel", vector],
@@ -116,14 +108,14 @@ describe.skipIf(chromiumPath === undefined)("texts from outside", () => {
     ["a job", () => `jobs/${ids.job}`, "main", vector],
   ];
   test.each(places)("stand as texts in %s", async (_name, path, role, text) => {
-    await goTo(path());
+    await trial.goOn(visitor, path());
     await visitor.page.getByRole(role).getByText(text).first().waitFor();
     expect(await watch.findings()).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   });
 
   test("stand as they came in the message that brought them", async () => {
-    await goTo(`calls/${ids.call}?view=messages`);
+    await trial.goOn(visitor, `calls/${ids.call}?view=messages`);
     const panel = visitor.page.getByRole("tabpanel");
     await panel.getByRole("cell", { name: "decoded" }).click();
     await panel.getByText(JSON.stringify(template)).first().waitFor();
@@ -131,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)("texts from outside", () => {
   });
 
   test("are whole, however long, and leave the page as it is", async () => {
-    await goTo(`calls/${ids.call}`);
+    await trial.goOn(visitor, `calls/${ids.call}`);
     const { page } = visitor;
     const dialog = page.getByRole("list", { name: "Dialog" });
     await dialog.getByText(template).waitFor();
