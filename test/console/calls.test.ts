@@ -63,7 +63,10 @@ describe.skipIf(chromiumPath === undefined)("whoever looks for a call", () => {
     ]);
     const [titles = [], ...rows] = readCsv(readFileSync(await file.path(), "utf8"));
     expect(rows.map((row) => row[titles.indexOf("to")])).toEqual([first, second]);
+    await page.mouse.move(0, 0);
     await expectSound(visitor);
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await dialog.waitFor({ state: "hidden" });
   });
 
   test("reads a list that stands still, and then sees what is new", async () => {

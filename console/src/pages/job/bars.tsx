@@ -37,7 +37,9 @@ export function Bars({
             {more === undefined ? null : <span className="bar-more">{more}</span>}
           </span>
           <span className="bar-track" aria-hidden>
-            <span className={`bar-fill bar-${tone}`} style={{ width: `${share * 100}%` }} />
+            {share === 0 ? null : (
+              <span className={`bar-fill bar-${tone}`} style={{ width: `${share * 100}%` }} />
+            )}
           </span>
           <span className="bar-count number">{count}</span>
           <span className="bar-note number">{note}</span>

@@ -95,7 +95,7 @@ function useOption(hours: readonly Hour[]) {
       xAxis: {
         type: "category",
         data: hours.map(({ at }) => clock(at)),
-        axisLabel: { hideOverlap: true },
+        axisLabel: { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
         axisTick: { alignWithLabel: true },
       },
       yAxis: { type: "value", minInterval: 1, splitNumber: 4 },

@@ -1,5 +1,4 @@
 import { Card } from "antd";
-import { EmptyState } from "../../parts/empty-state.tsx";
 import { shareText, useCount } from "../../parts/numbers.ts";
 import { intentLevels, outcomes, useWord } from "../../parts/words.ts";
 import { type Text, useSay } from "../../text.ts";
@@ -41,7 +40,7 @@ export function IntentsCard({ figures, calls }: { readonly figures: JobFigures; 
           ? say({ en: "none told", zh: "未告知" })
           : say({ en: `Level ${level}`, zh: `${level} 级` }),
       count: count(counted),
-      share: figures.calls === 0 ? 0 : counted / figures.calls,
+      share: counted / figures.calls,
       note: shareText(counted, figures.calls),
       tone: strongLevels.some((each) => each === level) ? "good" : level === "none" ? "idle" : "busy",
       to: level === "none" ? null : `${calls}&intent=${level}`,
@@ -60,7 +59,7 @@ export function OutcomesCard({ figures, calls }: { readonly figures: JobFigures;
       key: outcome,
       name: word(outcomes, outcome),
       count: count(counted),
-      share: figures.calls === 0 ? 0 : counted / figures.calls,
+      share: counted / figures.calls,
       note: shareText(counted, figures.calls),
       tone: outcome === "answered" ? "good" : "idle",
       to: `${calls}&outcome=${outcome}`,
@@ -80,11 +79,7 @@ function CountsCard({
   const say = useSay();
   return (
     <Card size="small" className="block" title={<h2 className="block-title">{say(title)}</h2>}>
-      {bars.length === 0 ? (
-        <EmptyState title={say({ en: "No calls yet", zh: "还没有通话" })} />
-      ) : (
-        <Bars bars={bars} label={say(title)} isOrdered={isOrdered} />
-      )}
+      <Bars bars={bars} label={say(title)} isOrdered={isOrdered} />
     </Card>
   );
 }

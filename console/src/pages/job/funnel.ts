@@ -11,7 +11,7 @@ export interface FunnelStep {
   readonly share: number;
   /** Of all calls, in words. */
   readonly ofAll: string;
-  /** Of those that came as far as the step before; null at the first. */
+  /** Of those that came as far as the step before; null where there are none. */
   readonly ofBefore: string | null;
 }
 
@@ -34,7 +34,7 @@ export function funnelOf(figures: JobFigures): readonly FunnelStep[] {
       ...step,
       share: calls === 0 ? 0 : Math.min(1, step.calls / calls),
       ofAll: shareText(step.calls, calls),
-      ofBefore: before === undefined ? null : shareText(step.calls, before.calls),
+      ofBefore: before === undefined || before.calls === 0 ? null : shareText(step.calls, before.calls),
     };
   });
 }

@@ -4,6 +4,7 @@ import { Link, useHref, useLinkClickHandler, useParams } from "react-router";
 import { type paths, query } from "../../api/hub.ts";
 import { useTenant } from "../../app/tenant-frame.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
+import { EmptyState } from "../../parts/empty-state.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { shareText, useCount } from "../../parts/numbers.ts";
 import { PageHead } from "../../parts/page-head.tsx";
@@ -60,7 +61,7 @@ function JobHead({ job }: { readonly job: Job }) {
       about={<Link to="../jobs">{say({ en: "All jobs", zh: "全部任务" })}</Link>}
     >
       <Button type="primary" icon={<PhoneOutlined aria-hidden />} href={href} onClick={follow}>
-        {say({ en: "Its calls", zh: "查看通话" })}
+        {say({ en: "Show its calls", zh: "查看通话" })}
       </Button>
     </PageHead>
   );
@@ -83,7 +84,7 @@ function JobFacts({ job, figures }: { readonly job: Job; readonly figures: JobFi
         <Fact name={say({ en: "Status", zh: "状态" })}>
           <StateMark of={jobStatuses} value={job.status} />
         </Fact>
-        <Fact name={say({ en: "Told at", zh: "状态时间" })}>
+        <Fact name={say({ en: "Status since", zh: "状态时间" })}>
           <Time at={job.statusAt} />
         </Fact>
         <Fact name={say({ en: "Calls", zh: "通话" })}>
@@ -117,6 +118,18 @@ function JobFacts({ job, figures }: { readonly job: Job; readonly figures: JobFi
 function Figures({ job, figures }: { readonly job: Job; readonly figures: JobFigures }) {
   const say = useSay();
   const calls = callsOf(job);
+  if (figures.calls === 0) {
+    return (
+      <Card size="small" className="block">
+        <EmptyState title={say({ en: "No calls yet", zh: "还没有通话" })}>
+          {say({
+            en: "What its calls came to is shown as soon as the first one is told.",
+            zh: "收到首通通话后，这里会显示统计。",
+          })}
+        </EmptyState>
+      </Card>
+    );
+  }
   return (
     <>
       {figures.isPartial ? (
