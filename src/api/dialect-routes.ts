@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { examplesOf } from "../delivery/index.ts";
 import { type Dialect, dialects, findDialect } from "../dialects/index.ts";
 import { NotFoundError, type Server, languageOf } from "../http/index.ts";
 import { type Language, nullable } from "../model/index.ts";
@@ -22,12 +23,17 @@ const DialectSchema = Type.Object({
   ),
   disableAfterSeconds: nullable(Type.Number(), "Failing for so long, an endpoint is disabled; null: never"),
   acknowledges: Type.Object({ status: Type.Integer(), contentType: Type.String(), body: Type.String() }),
+  signs: Type.Boolean({ description: "Its receivers check a signature: a secret is made with an endpoint" }),
+  recipes: Type.Array(Type.String(), {
+    description: "How its platform signs within the body, the usual way first; none: it does not",
+  }),
   defaultEvents: Type.Array(Type.String()),
   messages: Type.Array(
     Type.Object({
       name: Type.String(),
       title: Type.String(),
       carries: Type.Array(Type.String()),
+      example: Type.Optional(Type.String({ description: "The body of one, made up" })),
       schema: Type.Optional(Type.Unknown({ description: "JSON Schema of the wire message" })),
     }),
   ),
@@ -56,7 +62,7 @@ export function dialectRoutes(server: Server, access: Access): void {
     {
       schema: {
         tags,
-        summary: "Show a dialect with its schemas",
+        summary: "Show a dialect with its schemas and examples",
         params: Type.Object({ name: Type.String() }),
         response: { 200: DialectSchema },
       },
@@ -72,11 +78,9 @@ export function dialectRoutes(server: Server, access: Access): void {
   );
 }
 
-function show(
-  { name, title, policy, acknowledgement, defaultEvents, messages }: Dialect,
-  language: Language,
-  withSchemas: boolean,
-) {
+function show(dialect: Dialect, language: Language, isWhole: boolean) {
+  const { name, title, policy, acknowledgement, defaultEvents, messages, signs, signing } = dialect;
+  const examples = isWhole ? examplesOf(dialect) : new Map<string, string>();
   return {
     name,
     title: title[language],
@@ -86,12 +90,19 @@ function show(
     breaker: policy.breaker,
     disableAfterSeconds: policy.disableAfterSeconds,
     acknowledges: acknowledgement,
+    signs,
+    recipes: [...(signing?.recipes ?? [])],
     defaultEvents: [...defaultEvents],
     messages: messages.map((message) => ({
       name: message.name,
       title: message.title[language],
       carries: [...message.carries],
-      ...(withSchemas ? { schema: message.schema } : {}),
+      ...exampleOf(examples.get(message.name)),
+      ...(isWhole ? { schema: message.schema } : {}),
     })),
   };
+}
+
+function exampleOf(example: string | undefined) {
+  return example === undefined ? {} : { example };
 }

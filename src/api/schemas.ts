@@ -215,6 +215,8 @@ export const SourceSchema = Type.Object({
     }),
     "Without its secrets",
   ),
+  lastMessageAt: nullable(isoTime, "When its last message came; null: none did"),
+  silentSince: nullable(isoTime, "When it was found to be silent; null while it speaks"),
   createdAt: isoTime,
 });
 

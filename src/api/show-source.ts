@@ -1,4 +1,4 @@
-import type { Source, Tenant } from "../model/index.ts";
+import type { Source, SourceActivity, Tenant } from "../model/index.ts";
 import { showTime } from "./schemas.ts";
 import { showVerifier } from "./verifier-input.ts";
 
@@ -13,5 +13,16 @@ export function showSource(
     url: `${publicUrl}/in/${token}`,
     verify: verify === null ? null : showVerifier(verify),
     createdAt: showTime(createdAt, timezone),
+  };
+}
+
+/** What a source sent lately, as it is answered. */
+export function showActivity(
+  { lastAt, silentSince }: Pick<SourceActivity, "lastAt" | "silentSince">,
+  { timezone }: Tenant,
+) {
+  return {
+    lastMessageAt: lastAt === null ? null : showTime(lastAt, timezone),
+    silentSince: silentSince === null ? null : showTime(silentSince, timezone),
   };
 }

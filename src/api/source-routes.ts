@@ -7,7 +7,7 @@ import type { ApiParts } from "./api-parts.ts";
 import { Checks, mapGiven } from "./check.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
 import { SourceInput, SourcePatch, SourceSchema } from "./schemas.ts";
-import { showSource } from "./show-source.ts";
+import { showActivity, showSource } from "./show-source.ts";
 import { checkVerifier, readVerifier } from "./verifier-input.ts";
 import { auditedSource } from "./audited.ts";
 
@@ -18,7 +18,10 @@ const tags = ["sources"];
 /** Sources: where messages come from. */
 export function sourceRoutes(server: Server, parts: ApiParts, access: Access): void {
   const { directory, clock, mint, randomBytes, audit } = parts;
-  const show = (source: Source, tenant: Tenant) => showSource(source, tenant, parts.publicUrl());
+  const show = (source: Source, tenant: Tenant) => ({
+    ...showSource(source, tenant, parts.publicUrl()),
+    ...showActivity(parts.sources.activityOf(source), tenant),
+  });
   const find = (tenant: Tenant, id: string): Source => {
     const source = isId("source", id) ? directory.source(tenant.id, id) : undefined;
     if (source === undefined)

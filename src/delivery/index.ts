@@ -28,6 +28,7 @@ export { Reaper } from "./reaper.ts";
 export { Replayer } from "./replayer.ts";
 export { SharedReadings } from "./shared-readings.ts";
 export { Strays } from "./strays.ts";
+export { examplesOf } from "./sample-events.ts";
 export { SourceWatch } from "./source-watch.ts";
 export { TrafficLedger } from "./traffic-ledger.ts";
 export type { Outbound, Outcome, ShownHeader, Transport } from "./transport.ts";

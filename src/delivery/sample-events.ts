@@ -7,10 +7,13 @@ import {
   type Instant,
   type TenantId,
   type TimeZone,
+  defaultTimeZone,
   foldCall,
   formatIso,
   isOperationalEvent,
   parseId,
+  parseTenantId,
+  plainEndpoint,
   plainSource,
   toInstant,
 } from "../model/index.ts";
@@ -34,6 +37,23 @@ export function samplesOf(types: ReadonlySet<EventType>, context: SampleContext)
     }
   }
   return [...samples.values()];
+}
+
+// When a call of the documents was; the same example every time.
+const exampleAt = toInstant(Date.UTC(2026, 10, 20, 2, 47, 42));
+
+/** An example of each message of a dialect, by the name of the message: what an endpoint would be tested with. */
+export function examplesOf(dialect: Dialect): ReadonlyMap<string, string> {
+  const endpoint = plainEndpoint({
+    tenant: parseTenantId("acme"),
+    id: parseId("endpoint", "ep_00000000000000000000000000"),
+    url: "https://example.com/",
+    dialect: dialect.name,
+    createdAt: exampleAt,
+  });
+  const every = new Set<EventType>(dialect.messages.flatMap(({ carries }) => carries));
+  const context = { endpoint, dialect, timezone: defaultTimeZone, now: exampleAt };
+  return new Map(samplesOf(every, context).map(({ message, body }) => [message, body]));
 }
 
 function encode(event: AnyEvent, { dialect, timezone }: SampleContext): readonly Encoded[] {

@@ -207,6 +207,8 @@ export interface ParkedCount {
   readonly endpoint: EndpointId;
   readonly reason: ParkReason;
   readonly deliveries: number;
+  /** Since when the first of them is. */
+  readonly since: Instant;
 }
 
 /** What became of a delivery so far. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeCallback } from "../../src/dialects/index.ts";
 import { ApiClient } from "../kit/api-client.ts";
 import { record } from "../kit/told-calls.ts";
 import type { Page, Shown } from "../kit/test-hub.ts";
@@ -67,10 +68,39 @@ describe("dialects", () => {
       expect(messages.filter(({ schema }) => (schema as Shown)["type"] !== "object")).toEqual([]);
       const { data } = await api.ok<Page>("GET", "/v1/dialects");
       const listed = data.find((candidate) => candidate["name"] === name);
-      const bare = messages.map(({ schema: _schema, ...message }) => message);
+      const bare = messages.map(({ schema: _schema, example: _example, ...message }) => message);
       expect({ ...dialect, messages: bare }).toEqual(listed);
     },
   );
+
+  test.each(platforms)(
+    "%s has an example of each message of its platform, which it reads as that",
+    async (name) => {
+      const messages = (await api.ok("GET", `/v1/dialects/${name}`))["messages"] as readonly Shown[];
+      // What is neither may look like anything, and what a hub tells of itself is told to nobody's hub.
+      const ofPlatform = messages.filter(
+        (message) => !/^(other|(endpoint|source|delivery)\..+)$/.test(String(message["name"])),
+      );
+      const readAs = ofPlatform.map(({ example }) => {
+        const decoded = decodeCallback(name, String(example));
+        return decoded.ok ? decoded.message : decoded.reason;
+      });
+      expect(readAs).toEqual(ofPlatform.map((message) => message["name"]));
+      expect(messages.filter(({ example }) => example === undefined)).toEqual([]);
+    },
+  );
+
+  test("tell who signs within the body, and for whom a secret is made", async () => {
+    const { data } = await api.ok<Page>("GET", "/v1/dialects");
+    const signing = data.map(({ name, recipes, signs }) => [name, recipes, signs]);
+    expect(signing).toEqual(
+      expect.arrayContaining([
+        ["standard", [], true],
+        ["tanyi", [], false],
+        ["byai", ["hmac-sha1", "hmac-sha256"], false],
+      ]),
+    );
+  });
 
   test("speak the language that is asked for", async () => {
     const ask = async (language: string) => {

@@ -35,11 +35,23 @@ describe("making a source", () => {
       name: "账号一",
       dialect: "tanyi",
       url: matching(/^https:\/\/hub\.example\.com\/callbacks\/in\/[\w-]{32}$/),
+      lastMessageAt: null,
+      silentSince: null,
       createdAt: anyTime,
     });
     expect(await api.ok("GET", `${path}/sources/${made.id}`)).toEqual(made);
     expect(await api.ok<Page>("GET", `${path}/sources`)).toEqual({ data: [made], next: null });
     expect((await api.hub.push(reachable(made["url"]), "{}")).status).toBe(200);
+  });
+
+  test("tells from its first message on when the last one came", async () => {
+    const { path } = await api.tenant();
+    const { id, url } = await api.ok("POST", `${path}/sources`, { name: "A", dialect: "icc" });
+    await api.hub.push(reachable(url), "not to be understood");
+    const [message] = (await api.ok<Page>("GET", `${path}/messages`)).data;
+    const { lastMessageAt } = await api.ok("GET", `${path}/sources/${id}`);
+    const apart = Date.parse(String(lastMessageAt)) - Date.parse(String(message?.["receivedAt"]));
+    expect(Math.abs(apart)).toBeLessThan(1_000);
   });
 
   test("keeps all that it is told, but shows no secret", async () => {

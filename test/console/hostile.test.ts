@@ -56,14 +56,19 @@ describe.skipIf(chromiumPath === undefined)("texts from outside", () => {
   let visitor: Visitor;
   let watch: HostileWatch;
   const receiver = new HostileReceiver();
-  const ids = { call: "", job: "", message: "", delivery: "" };
+  const ids = { call: "", job: "", message: "", delivery: "", source: "", endpoint: "" };
 
   beforeAll(async () => {
     const [started, receiving] = await Promise.all([ConsoleTrial.start(1), receiver.start()]);
     trial = started;
     const ladder = { gapsSeconds: [3_600] };
-    await trial.ask("endpoints", { name: image, url: receiving, dialect: "standard", ladder });
-    const { url } = await trial.ask<Made>("sources", { name: script, dialect: "standard" });
+    const endpoint = await trial.ask<Made>("endpoints", {
+      name: image,
+      url: receiving,
+      dialect: "standard",
+      ladder,
+    });
+    const { id, url } = await trial.ask<Made>("sources", { name: script, dialect: "standard" });
     const push = (body: string) =>
       fetch(url, { method: "POST", headers: { "user-agent": image, "x-told": script }, body });
     await push(
@@ -74,6 +79,7 @@ describe.skipIf(chromiumPath === undefined)("texts from outside", () => {
     );
     await push(JSON.stringify({ type: "call.record", call }));
     await push(JSON.stringify({ type: image }));
+    [ids.source, ids.endpoint] = [id, endpoint.id];
     const first = async (path: string) => {
       const [row] = (await trial.ask<Page>(path)).data;
       if (row === undefined) throw new Error(`Expected something of ${path}`);
@@ -106,6 +112,16 @@ describe.skipIf(chromiumPath === undefined)("texts from outside", () => {
     ["a call's fields", () => `calls/${ids.call}?view=fields`, "tabpanel", frame],
     ["the list of jobs", () => "jobs", "table", image],
     ["a job", () => `jobs/${ids.job}`, "main", vector],
+    ["the list of messages", () => "messages", "table", script],
+    ["a message", () => `messages/${ids.message}`, "main", `"type": "${image}"`],
+    ["the quarantine", () => "quarantine", "main", image],
+    ["the list of deliveries", () => `deliveries?endpoint=${ids.endpoint}`, "table", image],
+    ["a delivery", () => `deliveries/${ids.delivery}`, "main", script],
+    ["the list of sources", () => "sources", "table", script],
+    ["a source", () => `sources/${ids.source}`, "main", script],
+    ["the list of endpoints", () => "endpoints", "table", image],
+    ["an endpoint", () => `endpoints/${ids.endpoint}`, "main", image],
+    ["the overview", () => "overview", "main", image],
   ];
   test.each(places)("stand as texts in %s", async (_name, path, role, text) => {
     await trial.goOn(visitor, path());

@@ -12,12 +12,58 @@ const Overview = lazy(async () => ({
 }));
 
 const Calls = lazy(async () => ({ default: (await import("../pages/calls/calls-page.tsx")).CallsPage }));
+const Endpoints = lazy(async () => ({
+  default: (await import("../pages/endpoints/endpoints-page.tsx")).EndpointsPage,
+}));
+const Endpoint = lazy(async () => ({
+  default: (await import("../pages/endpoints/endpoint-page.tsx")).EndpointPage,
+}));
+const NewEndpoint = lazy(async () => ({
+  default: (await import("../pages/endpoints/new-endpoint-page.tsx")).NewEndpointPage,
+}));
+const EditEndpoint = lazy(async () => ({
+  default: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
+}));
 
 const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
 
 const Jobs = lazy(async () => ({ default: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }));
 
 const Job = lazy(async () => ({ default: (await import("../pages/job/job-page.tsx")).JobPage }));
+const Deliveries = lazy(async () => ({
+  default: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
+}));
+const Delivery = lazy(async () => ({
+  default: (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage,
+}));
+const Replays = lazy(async () => ({
+  default: (await import("../pages/replays/replays-page.tsx")).ReplaysPage,
+}));
+const Replay = lazy(async () => ({ default: (await import("../pages/replays/replay-page.tsx")).ReplayPage }));
+const Failures = lazy(async () => ({
+  default: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
+}));
+const Sources = lazy(async () => ({
+  default: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
+}));
+const Source = lazy(async () => ({
+  default: (await import("../pages/sources/source-page.tsx")).SourcePage,
+}));
+const NewSource = lazy(async () => ({
+  default: (await import("../pages/sources/new-source-page.tsx")).NewSourcePage,
+}));
+const EditSource = lazy(async () => ({
+  default: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
+}));
+const Messages = lazy(async () => ({
+  default: (await import("../pages/messages/messages-page.tsx")).MessagesPage,
+}));
+const Message = lazy(async () => ({
+  default: (await import("../pages/messages/message-page.tsx")).MessagePage,
+}));
+const Quarantine = lazy(async () => ({
+  default: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
+}));
 
 const router = createBrowserRouter(
   [
@@ -35,9 +81,25 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "messages", element: <Messages /> },
+            { path: "messages/:id", element: <Message /> },
+            { path: "quarantine", element: <Quarantine /> },
+            { path: "sources", element: <Sources /> },
+            { path: "sources/new", element: <NewSource /> },
+            { path: "sources/:id", element: <Source /> },
+            { path: "sources/:id/edit", element: <EditSource /> },
+            { path: "endpoints", element: <Endpoints /> },
+            { path: "endpoints/new", element: <NewEndpoint /> },
+            { path: "endpoints/:id", element: <Endpoint /> },
+            { path: "endpoints/:id/edit", element: <EditEndpoint /> },
             { path: "calls/:id", element: <Call /> },
             { path: "jobs", element: <Jobs /> },
             { path: "jobs/:id", element: <Job /> },
+            { path: "deliveries", element: <Deliveries /> },
+            { path: "deliveries/:id", element: <Delivery /> },
+            { path: "replays", element: <Replays /> },
+            { path: "replays/:id", element: <Replay /> },
+            { path: "failures", element: <Failures /> },
           ],
         },
         { path: "*", element: <PageFault /> },

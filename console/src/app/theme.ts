@@ -73,6 +73,8 @@ export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig
       ...faint[shade],
     },
     components: {
+      // Ant Design's own is lighter than the colour itself, and can't be read on white.
+      Button: { defaultHoverColor: colorPrimary, defaultHoverBorderColor: colorPrimary },
       Layout: { headerHeight: 52, headerPadding: "0 16px", headerBg: isDark ? "#141414" : "#fff" },
       Table: { cellPaddingBlock: 9, cellPaddingInline: 10 },
       Menu: { itemHeight: 36 },

@@ -1,14 +1,24 @@
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Flex, Table, type TableColumnsType, Typography } from "antd";
+import { Button, Flex, Table, type TableColumnsType, type TableProps, Typography } from "antd";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
-import { useSay } from "../text.ts";
+import { type Say, useSay } from "../text.ts";
 import { Trouble } from "./trouble.tsx";
+
+type TableRowSelection<Row> = NonNullable<TableProps<Row>["rowSelection"]>;
 
 /** A page of a list, as the hub answers it. */
 export interface Page<Row> {
   readonly data: readonly Row[];
   readonly next: string | null;
+}
+
+/** Which rows somebody chose, and how to change that. */
+export interface Choice<Row> {
+  readonly ids: readonly string[];
+  readonly choose: (ids: readonly string[], rows: readonly Row[]) => void;
+  /** What the box of a row is called. */
+  readonly nameOf: (row: Row) => string;
 }
 
 /** What a list's query came to so far. */
@@ -27,6 +37,8 @@ export function RowsTable<Row extends { readonly id: string }>({
   empty,
   label,
   onRow,
+  choice,
+  expanded,
 }: {
   readonly asked: Asked<Row>;
   readonly columns: TableColumnsType<Row>;
@@ -36,7 +48,12 @@ export function RowsTable<Row extends { readonly id: string }>({
   readonly label: string;
   /** A click on a row, beside the link that is in it. */
   readonly onRow?: (row: Row) => void;
+  /** Where rows can be chosen. */
+  readonly choice?: Choice<Row>;
+  /** What a row shows below itself when it is opened. */
+  readonly expanded?: (row: Row) => ReactNode;
 }) {
+  const say = useSay();
   const { data, error, isPlaceholderData, refetch } = asked;
   if (data === undefined && error !== null) return <Trouble error={error} again={() => void refetch()} />;
   return (
@@ -53,6 +70,10 @@ export function RowsTable<Row extends { readonly id: string }>({
         pagination={false}
         size="small"
         scroll={{ x: "max-content" }}
+        {...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) })}
+        {...(expanded === undefined
+          ? {}
+          : { expandable: { expandedRowRender: expanded, expandRowByClick: true } })}
         {...(onRow === undefined
           ? {}
           : {
@@ -65,6 +86,17 @@ export function RowsTable<Row extends { readonly id: string }>({
       <Pager next={data?.next ?? null} />
     </div>
   );
+}
+
+function selectionOf<Row>({ ids, choose, nameOf }: Choice<Row>, say: Say): TableRowSelection<Row> {
+  return {
+    selectedRowKeys: [...ids],
+    onChange: (keys, rows) => choose(keys.map(String), rows),
+    getCheckboxProps: (row) => ({ "aria-label": nameOf(row) }),
+    getTitleCheckboxProps: () => ({
+      "aria-label": say({ en: "Choose all on this page", zh: "选择本页全部" }),
+    }),
+  };
 }
 
 /** False on what does something by itself. */

@@ -7,12 +7,16 @@ import {
   MinusCircleOutlined,
   PauseCircleOutlined,
   QuestionCircleOutlined,
+  ReloadOutlined,
   StopOutlined,
   SyncOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
-import type { Schemas } from "../api/hub.ts";
+import type { Schemas, paths } from "../api/hub.ts";
 import { type Text, useSay } from "../text.ts";
+
+type Replay =
+  paths["/v1/tenants/{tenant}/replays/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
 /** What a mark means: its colour, beside its icon and word. */
 export type Tone = "good" | "bad" | "warn" | "busy" | "idle";
@@ -56,6 +60,14 @@ export const fates = {
   duplicate: { tone: "idle", icon: <CopyOutlined />, text: { en: "duplicate", zh: "重复" } },
   quarantined: { tone: "bad", icon: <StopOutlined />, text: { en: "quarantined", zh: "已隔离" } },
 } as const satisfies Readonly<Record<string, Shown>>;
+
+/** The states of a replay. */
+export const replayStates = {
+  running: { tone: "busy", icon: <SyncOutlined />, text: { en: "running", zh: "进行中" } },
+  done: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "done", zh: "已完成" } },
+  cancelled: { tone: "idle", icon: <MinusCircleOutlined />, text: { en: "cancelled", zh: "已取消" } },
+  failed: { tone: "bad", icon: <CloseCircleOutlined />, text: { en: "failed", zh: "失败" } },
+} as const satisfies Readonly<Record<Replay["state"], Shown>>;
 
 /** How an endpoint does. */
 export const healthStates = {
@@ -110,6 +122,12 @@ export const jobStatuses: Readonly<Record<JobStatusWord, Shown>> = {
   },
   unknown: { tone: "idle", icon: <QuestionCircleOutlined />, text: { en: "unknown", zh: "未知" } },
 };
+/** What would have come of a delivery that was tried like this. */
+export const testVerdicts = {
+  acknowledged: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "acknowledged", zh: "已确认" } },
+  retry: { tone: "warn", icon: <ReloadOutlined />, text: { en: "would be tried again", zh: "会重试" } },
+  rejected: { tone: "bad", icon: <CloseCircleOutlined />, text: { en: "would be given up", zh: "会放弃" } },
+} as const satisfies Readonly<Record<string, Shown>>;
 
 function shownAs(table: Readonly<Record<string, Shown>>, value: string): Shown {
   // A newer hub may say what this page does not know yet.

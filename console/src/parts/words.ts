@@ -8,6 +8,11 @@ type CallQuery = NonNullable<paths["/v1/tenants/{tenant}/calls"]["get"]["paramet
 type Call = Schemas["Call"];
 type Delivery =
   paths["/v1/tenants/{tenant}/deliveries/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type Replay =
+  paths["/v1/tenants/{tenant}/replays/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type ReplayLeg = Replay["endpoints"][number];
+type Message =
+  paths["/v1/tenants/{tenant}/messages/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
 /** How a call ended, as the hub says it. */
 export type OutcomeWord = NonNullable<CallQuery["outcome"]>;
@@ -104,6 +109,21 @@ export const deliveryReasons: Words = {
   endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
 };
 
+/** Why a message is quarantined, as the hub says it. */
+export type QuarantineWord = NonNullable<Message["reason"]>;
+
+/** Why a message is quarantined. */
+export const quarantineReasons: Readonly<Record<QuarantineWord, Text>> = {
+  empty: { en: "empty", zh: "空报文" },
+  "not-utf8": { en: "not UTF-8", zh: "不是 UTF-8" },
+  "not-json": { en: "not JSON", zh: "不是 JSON" },
+  "not-an-object": { en: "no object where one is due", zh: "应为对象处不是对象" },
+  "missing-field": { en: "a field is missing", zh: "缺少字段" },
+  "unknown-message": { en: "unknown type of message", zh: "未知的报文类型" },
+  "bad-encoding": { en: "not compressed as it says", zh: "压缩方式与声明不符" },
+  unverified: { en: "not proven to be the platform's", zh: "来源未能验证" },
+};
+
 /** Types of events. */
 export const eventTypes: Readonly<Record<Delivery["type"], Text>> = {
   "call.record": { en: "call record", zh: "话单" },
@@ -120,6 +140,36 @@ export const eventTypes: Readonly<Record<Delivery["type"], Text>> = {
   "delivery.failed": { en: "delivery failed", zh: "推送失败" },
   "source.silent": { en: "source silent", zh: "来源静默" },
   "source.quarantining": { en: "source quarantining", zh: "来源报文被隔离" },
+};
+
+/** What a replay takes up, as the hub says it. */
+export type ReplayedWord = Replay["states"][number];
+
+/** What a replay takes up. */
+export const replayedStates: Readonly<Record<ReplayedWord, Text>> = {
+  failed: { en: "failed", zh: "失败" },
+  parked: { en: "parked", zh: "已搁置" },
+  delivered: { en: "delivered", zh: "已送达" },
+  missing: { en: "missing", zh: "从未推送" },
+};
+
+/** What a replay waits for. */
+export const replayPauses: Readonly<Record<NonNullable<ReplayLeg["waitsFor"]>, Text>> = {
+  endpoint_disabled: {
+    en: "waits until the endpoint is enabled",
+    zh: "等待接收端重新启用",
+  },
+  endpoint_paused: { en: "waits until the endpoint is resumed", zh: "等待接收端恢复" },
+  endpoint_failing: {
+    en: "waits until the endpoint acknowledges again",
+    zh: "等待接收端恢复确认",
+  },
+};
+
+/** Why a replay ended before it was done. */
+export const replayEndReasons: Readonly<Record<NonNullable<ReplayLeg["reason"]>, Text>> = {
+  endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
+  hub_error: { en: "the hub broke on it; its log tells more", zh: "中心内部错误，详见其日志" },
 };
 
 /** Says one of the hub's words. */

@@ -7,9 +7,9 @@ import { Time } from "../../parts/time.tsx";
 import { eventTypes, useWord } from "../../parts/words.ts";
 import { useMay } from "../../session/me.ts";
 import { useSay } from "../../text.ts";
-import { useFailureText } from "./failure-text.ts";
+import { useFailureText } from "../../parts/failure-text.ts";
 import type { CallDelivery, CallDetail } from "./shown-call.ts";
-import { useEndpointNames } from "./use-endpoints.ts";
+import { useEndpointNames } from "../../parts/endpoints.ts";
 
 const pages = { pageSize: 20, size: "small", showSizeChanger: false } as const;
 

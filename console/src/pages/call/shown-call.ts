@@ -1,5 +1,7 @@
 import type { paths } from "../../api/hub.ts";
 
+export type { Endpoint } from "../../parts/endpoints.ts";
+
 /** A call with its events, messages and deliveries, as the hub answers it. */
 export type CallDetail =
   paths["/v1/tenants/{tenant}/calls/{id}"]["get"]["responses"][200]["content"]["application/json"];
@@ -12,10 +14,6 @@ export type CallMessage = CallDetail["messages"][number];
 
 /** A delivery that came of a call. */
 export type CallDelivery = CallDetail["deliveries"][number];
-
-/** An endpoint as lists show it. */
-export type Endpoint =
-  paths["/v1/tenants/{tenant}/endpoints"]["get"]["responses"][200]["content"]["application/json"]["data"][number];
 
 /** The types of events in which the hub itself tells of the whole call. */
 const summaries: ReadonlySet<string> = new Set(["call.completed", "call.revised"]);

@@ -6,9 +6,9 @@ import { Ago, Time } from "../../parts/time.tsx";
 import { eventTypes, useWord } from "../../parts/words.ts";
 import { type Text, useSay } from "../../text.ts";
 import { type Arrival, type WhyNothing, arrivals, isReplayable, spanOf } from "./arrival.ts";
-import { useFailureText } from "./failure-text.ts";
+import { useFailureText } from "../../parts/failure-text.ts";
 import type { CallDelivery, CallDetail } from "./shown-call.ts";
-import { useEndpointNames, useEndpoints } from "./use-endpoints.ts";
+import { useEndpointNames, useEndpoints } from "../../parts/endpoints.ts";
 
 /** Whether the call is at each endpoint, and why it is not. */
 export function WhereItWent({ detail }: { readonly detail: CallDetail }) {

@@ -8,6 +8,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { shareText, useCount } from "../../parts/numbers.ts";
 import { PageHead } from "../../parts/page-head.tsx";
+import { useSources } from "../../parts/sources.ts";
 import { StateMark, jobStatuses } from "../../parts/tags.tsx";
 import { Time } from "../../parts/time.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
@@ -70,10 +71,7 @@ function JobHead({ job }: { readonly job: Job }) {
 function JobFacts({ job, figures }: { readonly job: Job; readonly figures: JobFigures | undefined }) {
   const say = useSay();
   const count = useCount();
-  const { id: tenant } = useTenant();
-  const { data: source } = query.useQuery("get", "/v1/tenants/{tenant}/sources/{id}", {
-    params: { path: { tenant, id: job.source } },
-  });
+  const source = useSources()?.find(({ id }) => id === job.source);
   return (
     <Card
       size="small"

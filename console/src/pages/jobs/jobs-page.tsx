@@ -5,6 +5,7 @@ import { useColumns } from "../../parts/columns.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { RowsTable, useCursor } from "../../parts/rows-table.tsx";
+import { useSources } from "../../parts/sources.ts";
 import { useSteadyPage } from "../../parts/use-steady-page.tsx";
 import { useSay } from "../../text.ts";
 import { useJobColumns } from "./job-columns.tsx";
@@ -25,16 +26,14 @@ export function JobsPage() {
     params: { path: { tenant }, query: { ...filters.query, ...useCursor() } },
   });
   const { asked: steady, newerNote, reading } = useSteadyPage(asked);
-  const { data: sources } = query.useQuery("get", "/v1/tenants/{tenant}/sources", {
-    params: { path: { tenant }, query: { limit: "500" } },
-  });
-  const sourceName = (id: string) => sources?.data.find((source) => source.id === id)?.name ?? id;
+  const sources = useSources() ?? [];
+  const sourceName = (id: string) => sources.find((source) => source.id === id)?.name ?? id;
   const { columns, chooser } = useColumns<ShownJob>("jobs", useJobColumns(sourceName));
   const title = say({ en: "Jobs", zh: "任务" });
   return (
     <>
       <PageHead title={title}>{chooser}</PageHead>
-      <JobFilters filters={filters} sources={sources?.data ?? []} />
+      <JobFilters filters={filters} sources={sources} />
       <div {...reading}>
         <RowsTable
           asked={steady}

@@ -1,8 +1,14 @@
-import { attemptErrors, deliveryReasons, useWord } from "../../parts/words.ts";
-import type { CallDelivery } from "./shown-call.ts";
+import { attemptErrors, deliveryReasons, useWord } from "./words.ts";
+
+/** What a delivery tells of its failing. */
+interface Failing {
+  readonly reason?: string;
+  readonly lastError?: string;
+  readonly lastStatus?: number;
+}
 
 /** Says why a delivery is not there: why it ended, or how its last attempt failed. */
-export function useFailureText(): (delivery: CallDelivery) => string | null {
+export function useFailureText(): (delivery: Failing) => string | null {
   const word = useWord();
   return ({ reason, lastError, lastStatus }) => {
     const why = reason === undefined ? null : word(deliveryReasons, reason);

@@ -1,7 +1,10 @@
-import { query } from "../../api/hub.ts";
-import { useTenant } from "../../app/tenant-frame.tsx";
-import { useSay } from "../../text.ts";
-import type { Endpoint } from "./shown-call.ts";
+import { type paths, query } from "../api/hub.ts";
+import { useTenant } from "../app/tenant-frame.tsx";
+import { useSay } from "../text.ts";
+
+/** An endpoint as lists show it. */
+export type Endpoint =
+  paths["/v1/tenants/{tenant}/endpoints"]["get"]["responses"][200]["content"]["application/json"]["data"][number];
 
 /** The tenant's endpoints; undefined until they are there. */
 export function useEndpoints(): readonly Endpoint[] | undefined {
