@@ -28,6 +28,9 @@ const EditEndpoint = lazy(async () => ({
 
 const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
 
+const Jobs = lazy(async () => ({ default: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }));
+
+const Job = lazy(async () => ({ default: (await import("../pages/job/job-page.tsx")).JobPage }));
 const Deliveries = lazy(async () => ({
   default: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
 }));
@@ -116,6 +119,8 @@ const router = createBrowserRouter(
             { path: "endpoints/:id", element: <Endpoint /> },
             { path: "endpoints/:id/edit", element: <EditEndpoint /> },
             { path: "calls/:id", element: <Call /> },
+            { path: "jobs", element: <Jobs /> },
+            { path: "jobs/:id", element: <Job /> },
             { path: "deliveries", element: <Deliveries /> },
             { path: "deliveries/:id", element: <Delivery /> },
             { path: "replays", element: <Replays /> },
