@@ -134,7 +134,11 @@ function opening<Row>(more: (row: Row) => ReactNode, say: Say): ExpandableConfig
         type="text"
         size="small"
         icon={<RightOutlined aria-hidden rotate={expanded ? 90 : 0} />}
-        onClick={(event) => onExpand(record, event)}
+        onClick={(event) => {
+          // The row would be closed again by the same click.
+          event.stopPropagation();
+          onExpand(record, event);
+        }}
         aria-expanded={expanded}
         aria-label={say(expanded ? { en: "Close", zh: "收起" } : { en: "Show more", zh: "展开" })}
       />
