@@ -1,5 +1,5 @@
-// Every figure that docs/reference/performance.md reports. `npm run bench`, or with some of: a ack c d s files r.
-// The last three take a size: `s:20000` searches among so many calls, `files:20000` streams so many lines, and
+// Every figure that docs/reference/performance.md reports. `npm run bench`, or with some of: a ack c d s files r console.
+// The last four take a size: `s:20000` searches among so many calls, `files:20000` streams so many lines, and
 // `r:5000` replays so many deliveries. `--store postgres` measures a ack p size on PostgreSQL: `p:1000000` has so many
 // calls of history at most. `--profile` prints the statements that took the most time.
 import { cpus, totalmem } from "node:os";
@@ -8,6 +8,7 @@ import { benchAcknowledge } from "./acknowledge.ts";
 import { benchBacklog } from "./backlog.ts";
 import { print, shown, tell } from "./measure.ts";
 import { benchFailureFile } from "./failure-file.ts";
+import { benchConsole } from "./console.ts";
 import { benchNeighbours } from "./neighbours.ts";
 import { benchSearch } from "./search.ts";
 import { benchReplay } from "./replay.ts";
@@ -22,6 +23,7 @@ const usualParts = {
   s: (size = 1_000_000) => benchSearch([1_000, size], 500),
   files: (size = 1_000_000) => benchFailureFile(size),
   r: (size = 100_000) => benchReplay(size),
+  console: (size = 1_000_000) => benchConsole([0, size]),
 };
 
 const { values: flags, positionals } = parseArgs({

@@ -1,9 +1,8 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { vi } from "vitest";
 import type { PostgresServer } from "../../src/store/postgres/postgres-server.contract.ts";
 import { DatabaseWay } from "./database-way.ts";
+import { freePort } from "./free-port.ts";
 import { HubProcess } from "./hub-process.ts";
 
 /** How long a hub is a member after it last said that it lives, and some more. */
@@ -14,16 +13,6 @@ export const takeOverMs = 15_000;
 const mostStarts = 5;
 // Hubs on one database seal with the same key.
 const masterKey = Buffer.alloc(32, 7).toString("hex");
-
-/** A port that is free now, so that a hub that is started again is where it was. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** One of the hubs, with its own way to each server of the database. */
 export class FleetHub implements AsyncDisposable {

@@ -51,6 +51,43 @@ const Dialects = lazy(async () => ({
   default: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
 }));
 
+const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
+
+const Deliveries = lazy(async () => ({
+  default: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
+}));
+const Delivery = lazy(async () => ({
+  default: (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage,
+}));
+const Replays = lazy(async () => ({
+  default: (await import("../pages/replays/replays-page.tsx")).ReplaysPage,
+}));
+const Replay = lazy(async () => ({ default: (await import("../pages/replays/replay-page.tsx")).ReplayPage }));
+const Failures = lazy(async () => ({
+  default: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
+}));
+const Sources = lazy(async () => ({
+  default: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
+}));
+const Source = lazy(async () => ({
+  default: (await import("../pages/sources/source-page.tsx")).SourcePage,
+}));
+const NewSource = lazy(async () => ({
+  default: (await import("../pages/sources/new-source-page.tsx")).NewSourcePage,
+}));
+const EditSource = lazy(async () => ({
+  default: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
+}));
+const Messages = lazy(async () => ({
+  default: (await import("../pages/messages/messages-page.tsx")).MessagesPage,
+}));
+const Message = lazy(async () => ({
+  default: (await import("../pages/messages/message-page.tsx")).MessagePage,
+}));
+const Quarantine = lazy(async () => ({
+  default: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
+}));
+
 const router = createBrowserRouter(
   [
     {
@@ -67,10 +104,23 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             { path: "overview", element: <Overview /> },
             { path: "calls", element: <Calls /> },
+            { path: "messages", element: <Messages /> },
+            { path: "messages/:id", element: <Message /> },
+            { path: "quarantine", element: <Quarantine /> },
+            { path: "sources", element: <Sources /> },
+            { path: "sources/new", element: <NewSource /> },
+            { path: "sources/:id", element: <Source /> },
+            { path: "sources/:id/edit", element: <EditSource /> },
             { path: "endpoints", element: <Endpoints /> },
             { path: "endpoints/new", element: <NewEndpoint /> },
             { path: "endpoints/:id", element: <Endpoint /> },
             { path: "endpoints/:id/edit", element: <EditEndpoint /> },
+            { path: "calls/:id", element: <Call /> },
+            { path: "deliveries", element: <Deliveries /> },
+            { path: "deliveries/:id", element: <Delivery /> },
+            { path: "replays", element: <Replays /> },
+            { path: "replays/:id", element: <Replay /> },
+            { path: "failures", element: <Failures /> },
             { path: "keys", element: <Keys /> },
             { path: "portal-links", element: <PortalLinks /> },
             { path: "audit", element: <TenantAudit /> },

@@ -76,7 +76,13 @@ function buttonTexts(colorPrimary: string, isDark: boolean) {
     algorithm,
     token: { colorPrimary, colorError: meanings[isDark ? "dark" : "light"].bad },
   });
-  return { primaryColor: readableOn(colors.colorPrimary), dangerColor: readableOn(colors.colorError) };
+  return {
+    primaryColor: readableOn(colors.colorPrimary),
+    dangerColor: readableOn(colors.colorError),
+    // Ant Design's own is lighter than the colour itself, and can't be read on white.
+    defaultHoverColor: colorPrimary,
+    defaultHoverBorderColor: colorPrimary,
+  };
 }
 
 const ownColor = { light: "#1f5eff", dark: "#5b8cff" } as const;

@@ -22,3 +22,15 @@ export function useDialect(name: string): Dialect | undefined {
   // While another is asked for, the one before is still there.
   return data?.name === name ? data : undefined;
 }
+
+/** An answer as it goes over the wire. */
+export function answerText({ status, contentType, body }: Dialect["acknowledges"]): string {
+  return `HTTP/1.1 ${status} OK\ncontent-type: ${contentType}\n\n${body}`;
+}
+
+/** The messages that a platform of the dialect pushes, by their own names: none of the hub's own, and no others' sort. */
+export function pushedMessages({ messages, defaultEvents }: Dialect): Dialect["messages"] {
+  return messages.filter(({ carries }) =>
+    carries.some((event) => event !== "platform.other" && defaultEvents.includes(event)),
+  );
+}

@@ -13,6 +13,7 @@ interface DownloadProps {
   readonly name: string;
   readonly children: ReactNode;
   readonly icon?: ReactNode;
+  readonly isPrimary?: boolean;
 }
 
 /** A file of the hub's to be kept. The browser fetches it as it comes; a portal's page has to show its token with it. */
@@ -20,15 +21,17 @@ export function Download(props: DownloadProps) {
   return portalToken === null ? <PlainDownload {...props} /> : <FetchedDownload {...props} />;
 }
 
-function PlainDownload({ path, name, children, icon = <DownloadOutlined aria-hidden /> }: DownloadProps) {
+const usualIcon = <DownloadOutlined aria-hidden />;
+
+function PlainDownload({ path, name, children, icon = usualIcon, isPrimary = false }: DownloadProps) {
   return (
-    <Button icon={icon} href={path} download={name}>
+    <Button icon={icon} type={isPrimary ? "primary" : "default"} href={path} download={name}>
       {children}
     </Button>
   );
 }
 
-function FetchedDownload({ path, name, children, icon = <DownloadOutlined aria-hidden /> }: DownloadProps) {
+function FetchedDownload({ path, name, children, icon = usualIcon, isPrimary = false }: DownloadProps) {
   const say = useSay();
   const { message } = App.useApp();
   const [isUnderway, setUnderway] = useState(false);
@@ -48,7 +51,12 @@ function FetchedDownload({ path, name, children, icon = <DownloadOutlined aria-h
     }
   };
   return (
-    <Button icon={icon} loading={isUnderway} onClick={() => void fetchIt()}>
+    <Button
+      icon={icon}
+      type={isPrimary ? "primary" : "default"}
+      loading={isUnderway}
+      onClick={() => void fetchIt()}
+    >
       {children}
     </Button>
   );

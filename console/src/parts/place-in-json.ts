@@ -6,19 +6,25 @@ export interface Place {
 
 /**
  * Where a path such as `data.callRecords[0].id` or `data.callRecords.0.id` stands in a JSON text: the field with its
- * value, or as much of the way there as the text has. Undefined where none of it is there.
+ * value. Where the text has no such field, it is the opening of the innermost object or array that lacks it, after the
+ * name that this has.
  */
 export function placeInJson(text: string, path: string): Place | undefined {
   const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
-  let at: Place = { begin: 0, end: text.length };
-  let found: Place | undefined;
+  const begin = text.search(/\S/);
+  if (begin < 0 || steps.length === 0) return undefined;
+  let at: Child = { whole: { begin, end: text.length }, value: { begin, end: text.length } };
   for (const step of steps) {
-    const child = childOf(text, at, step);
-    if (child === undefined) break;
-    found = child.whole;
-    at = child.value;
+    const child = childOf(text, at.value, step);
+    if (child === undefined) return lackOf(text, at);
+    at = child;
   }
-  return found;
+  return at.whole;
+}
+
+function lackOf(text: string, { whole, value }: Child): Place {
+  const isOpening = text[value.begin] === "{" || text[value.begin] === "[";
+  return isOpening ? { begin: whole.begin, end: value.begin + 1 } : whole;
 }
 
 interface Child {

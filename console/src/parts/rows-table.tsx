@@ -2,15 +2,24 @@ import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { Button, Flex, Table, type TableColumnsType, type TableProps, Typography } from "antd";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
-import { type Text, useSay } from "../text.ts";
+import { type Say, useSay } from "../text.ts";
 import { Trouble } from "./trouble.tsx";
 
 type ExpandableConfig<Row> = NonNullable<TableProps<Row>["expandable"]>;
+type TableRowSelection<Row> = NonNullable<TableProps<Row>["rowSelection"]>;
 
 /** A page of a list, as the hub answers it. */
 export interface Page<Row> {
   readonly data: readonly Row[];
   readonly next: string | null;
+}
+
+/** Which rows somebody chose, and how to change that. */
+export interface Choice<Row> {
+  readonly ids: readonly string[];
+  readonly choose: (ids: readonly string[], rows: readonly Row[]) => void;
+  /** What the box of a row is called. */
+  readonly nameOf: (row: Row) => string;
 }
 
 /** What a list's query came to so far. */
@@ -29,7 +38,8 @@ export function RowsTable<Row extends { readonly id: string }>({
   empty,
   label,
   onRow,
-  more,
+  choice,
+  expanded,
   isByName,
 }: {
   readonly asked: Asked<Row>;
@@ -40,8 +50,10 @@ export function RowsTable<Row extends { readonly id: string }>({
   readonly label: string;
   /** A click on a row, beside the link that is in it. */
   readonly onRow?: (row: Row) => void;
-  /** What a row has beside its columns, shown below it once it is opened. */
-  readonly more?: (row: Row) => ReactNode;
+  /** Where rows can be chosen. */
+  readonly choice?: Choice<Row>;
+  /** What a row shows below itself when it is opened. */
+  readonly expanded?: (row: Row) => ReactNode;
   /** True for a list in the order of its names; others begin with what is newest. */
   readonly isByName?: boolean;
 }) {
@@ -66,7 +78,8 @@ export function RowsTable<Row extends { readonly id: string }>({
           pagination={false}
           size="small"
           scroll={{ x: "max-content" }}
-          {...(more === undefined ? {} : { expandable: opening(more, say) })}
+          {...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) })}
+          {...(expanded === undefined ? {} : { expandable: opening(expanded, say) })}
           {...(onRow === undefined ? {} : { onRow: leading(onRow) })}
         />
       )}
@@ -83,10 +96,11 @@ function leading<Row>(onRow: (row: Row) => void): NonNullable<TableProps<Row>["o
   });
 }
 
-/** How rows are opened: by the arrow at their beginning. */
-function opening<Row>(more: (row: Row) => ReactNode, say: (text: Text) => string): ExpandableConfig<Row> {
+/** How rows are opened: by the arrow at their beginning, and by a click on them. */
+function opening<Row>(more: (row: Row) => ReactNode, say: Say): ExpandableConfig<Row> {
   return {
     expandedRowRender: (row) => <div className="row-more">{more(row)}</div>,
+    expandRowByClick: true,
     columnWidth: 36,
     columnTitle: <span className="unseen">{say({ en: "More", zh: "详情" })}</span>,
     // What is below a row is as wide as the list is seen, not as wide as it scrolls.
@@ -96,11 +110,26 @@ function opening<Row>(more: (row: Row) => ReactNode, say: (text: Text) => string
         type="text"
         size="small"
         icon={<RightOutlined aria-hidden rotate={expanded ? 90 : 0} />}
-        onClick={(event) => onExpand(record, event)}
+        onClick={(event) => {
+          // The row would be closed again by the same click.
+          event.stopPropagation();
+          onExpand(record, event);
+        }}
         aria-expanded={expanded}
         aria-label={say(expanded ? { en: "Close", zh: "收起" } : { en: "Show more", zh: "展开" })}
       />
     ),
+  };
+}
+
+function selectionOf<Row>({ ids, choose, nameOf }: Choice<Row>, say: Say): TableRowSelection<Row> {
+  return {
+    selectedRowKeys: [...ids],
+    onChange: (keys, rows) => choose(keys.map(String), rows),
+    getCheckboxProps: (row) => ({ "aria-label": nameOf(row) }),
+    getTitleCheckboxProps: () => ({
+      "aria-label": say({ en: "Choose all on this page", zh: "选择本页全部" }),
+    }),
   };
 }
 

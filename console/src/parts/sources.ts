@@ -18,3 +18,8 @@ export function useSources(): readonly Source[] | undefined {
   );
   return data?.data;
 }
+
+/** What a source is called; its id where it is deleted by now. */
+export function sourceName(sources: readonly Source[] | undefined, id: string): string {
+  return sources?.find((source) => source.id === id)?.name ?? id;
+}

@@ -12,7 +12,11 @@ import {
   SyncOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
+import type { paths } from "../api/hub.ts";
 import { type Text, useSay } from "../text.ts";
+
+type Replay =
+  paths["/v1/tenants/{tenant}/replays/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
 /** What a mark means: its colour, beside its icon and word. */
 export type Tone = "good" | "bad" | "warn" | "busy" | "idle";
@@ -56,6 +60,14 @@ export const fates = {
   duplicate: { tone: "idle", icon: <CopyOutlined />, text: { en: "duplicate", zh: "重复" } },
   quarantined: { tone: "bad", icon: <StopOutlined />, text: { en: "quarantined", zh: "已隔离" } },
 } as const satisfies Readonly<Record<string, Shown>>;
+
+/** The states of a replay. */
+export const replayStates = {
+  running: { tone: "busy", icon: <SyncOutlined />, text: { en: "running", zh: "进行中" } },
+  done: { tone: "good", icon: <CheckCircleOutlined />, text: { en: "done", zh: "已完成" } },
+  cancelled: { tone: "idle", icon: <MinusCircleOutlined />, text: { en: "cancelled", zh: "已取消" } },
+  failed: { tone: "bad", icon: <CloseCircleOutlined />, text: { en: "failed", zh: "失败" } },
+} as const satisfies Readonly<Record<Replay["state"], Shown>>;
 
 /** How an endpoint does. */
 export const healthStates = {

@@ -1,4 +1,4 @@
-import type { paths } from "../api/hub.ts";
+import type { Schemas, paths } from "../api/hub.ts";
 import type { Right } from "../session/me.ts";
 import { type Text, useSay } from "../text.ts";
 
@@ -6,8 +6,14 @@ import { type Text, useSay } from "../text.ts";
 
 type Words = Readonly<Record<string, Text>>;
 type CallQuery = NonNullable<paths["/v1/tenants/{tenant}/calls"]["get"]["parameters"]["query"]>;
+type Call = Schemas["Call"];
 type Delivery =
   paths["/v1/tenants/{tenant}/deliveries/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type Replay =
+  paths["/v1/tenants/{tenant}/replays/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type ReplayLeg = Replay["endpoints"][number];
+type Message =
+  paths["/v1/tenants/{tenant}/messages/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
 /** How a call ended, as the hub says it. */
 export type OutcomeWord = NonNullable<CallQuery["outcome"]>;
@@ -31,6 +37,44 @@ export const outcomes: Readonly<Record<OutcomeWord, Text>> = {
   network_failure: { en: "network failure", zh: "网络故障" },
   system_error: { en: "system error", zh: "系统错误" },
   unknown: { en: "unknown", zh: "未知" },
+};
+
+/** Who speaks in a dialog. */
+export const speakers: Readonly<Record<Call["dialog"][number]["speaker"], Text>> = {
+  robot: { en: "robot", zh: "机器人" },
+  customer: { en: "customer", zh: "客户" },
+  agent: { en: "agent", zh: "坐席" },
+};
+
+/** Who hung up. */
+export const hangUpParties: Readonly<Record<NonNullable<Call["hungUpBy"]>, Text>> = {
+  customer: { en: "the customer", zh: "客户" },
+  robot: { en: "the robot", zh: "机器人" },
+  agent: { en: "the agent", zh: "坐席" },
+  transfer: { en: "the transfer", zh: "转接" },
+};
+
+/** Who called whom. */
+export const directions: Readonly<Record<NonNullable<Call["direction"]>, Text>> = {
+  outbound: { en: "outbound", zh: "呼出" },
+  inbound: { en: "inbound", zh: "呼入" },
+};
+
+/** Whose voice is on a recording. */
+export const recordingKinds: Readonly<Record<Call["recordings"][number]["kind"], Text>> = {
+  mixed: { en: "both voices", zh: "双方混音" },
+  customer: { en: "customer alone", zh: "仅客户" },
+  robot: { en: "robot alone", zh: "仅机器人" },
+};
+
+/** Odd values that were met and kept. */
+export const flagCodes: Readonly<Record<Call["flags"][number]["code"], Text>> = {
+  "not-json": { en: "no JSON", zh: "不是 JSON" },
+  "not-a-number": { en: "no number", zh: "不是数字" },
+  "not-a-time": { en: "no time", zh: "不是时间" },
+  "lengths-differ": { en: "lists of different lengths", zh: "列表长度不一致" },
+  "implausible-duration": { en: "implausible duration", zh: "时长不合理" },
+  "undocumented-code": { en: "undocumented code", zh: "未公布的代码" },
 };
 
 /** The levels of intent, from the strongest on. */
@@ -64,6 +108,21 @@ export const deliveryReasons: Words = {
   endpoint_disabled: { en: "the endpoint is disabled", zh: "接收端已停用" },
   endpoint_paused: { en: "the endpoint is paused", zh: "接收端已暂停" },
   endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
+};
+
+/** Why a message is quarantined, as the hub says it. */
+export type QuarantineWord = NonNullable<Message["reason"]>;
+
+/** Why a message is quarantined. */
+export const quarantineReasons: Readonly<Record<QuarantineWord, Text>> = {
+  empty: { en: "empty", zh: "空报文" },
+  "not-utf8": { en: "not UTF-8", zh: "不是 UTF-8" },
+  "not-json": { en: "not JSON", zh: "不是 JSON" },
+  "not-an-object": { en: "no object where one is due", zh: "应为对象处不是对象" },
+  "missing-field": { en: "a field is missing", zh: "缺少字段" },
+  "unknown-message": { en: "unknown type of message", zh: "未知的报文类型" },
+  "bad-encoding": { en: "not compressed as it says", zh: "压缩方式与声明不符" },
+  unverified: { en: "not proven to be the platform's", zh: "来源未能验证" },
 };
 
 /** Types of events. */
@@ -114,6 +173,36 @@ export const rightWords: Readonly<Record<Right, { readonly text: Text; readonly 
       zh: "密钥、门户链接、审计日志、数据保留时间、清除号码。",
     },
   },
+};
+
+/** What a replay takes up, as the hub says it. */
+export type ReplayedWord = Replay["states"][number];
+
+/** What a replay takes up. */
+export const replayedStates: Readonly<Record<ReplayedWord, Text>> = {
+  failed: { en: "failed", zh: "失败" },
+  parked: { en: "parked", zh: "已搁置" },
+  delivered: { en: "delivered", zh: "已送达" },
+  missing: { en: "missing", zh: "从未推送" },
+};
+
+/** What a replay waits for. */
+export const replayPauses: Readonly<Record<NonNullable<ReplayLeg["waitsFor"]>, Text>> = {
+  endpoint_disabled: {
+    en: "waits until the endpoint is enabled",
+    zh: "等待接收端重新启用",
+  },
+  endpoint_paused: { en: "waits until the endpoint is resumed", zh: "等待接收端恢复" },
+  endpoint_failing: {
+    en: "waits until the endpoint acknowledges again",
+    zh: "等待接收端恢复确认",
+  },
+};
+
+/** Why a replay ended before it was done. */
+export const replayEndReasons: Readonly<Record<NonNullable<ReplayLeg["reason"]>, Text>> = {
+  endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
+  hub_error: { en: "the hub broke on it; its log tells more", zh: "中心内部错误，详见其日志" },
 };
 
 /** Says one of the hub's words. */

@@ -161,23 +161,28 @@ export class Demo implements AsyncDisposable {
     }));
     const made = dealt.map(async ({ dialect, application }) => {
       const url = `${application.endpoint.url}/${dialect.name}`;
-      await this.#makeEndpoint(api, { dialect, url, ladder: demoLadder });
+      await this.#makeEndpoint(api, { name: application.name, dialect, url, ladder: demoLadder });
       return { dialect: dialect.name, url, text: application.text };
     });
     const [dialect] = dialects;
     if (dialect === undefined) return Promise.all(made);
     // Port 9 is for discarding, and on hardly any machine does anything listen there.
     const url = "http://127.0.0.1:9/nobody";
-    await this.#makeEndpoint(api, { dialect, url, ladder: shortLadder });
+    await this.#makeEndpoint(api, { name: "Closed project", dialect, url, ladder: shortLadder });
     const text = { en: "is not there at all", zh: "根本不存在" };
     return [...(await Promise.all(made)), { dialect: dialect.name, url, text }];
   }
 
   async #makeEndpoint(
     api: DemoApi,
-    { dialect, url, ladder }: { readonly dialect: Dialect; readonly url: string; readonly ladder: object },
+    endpoint: {
+      readonly name: string;
+      readonly dialect: Dialect;
+      readonly url: string;
+      readonly ladder: object;
+    },
   ): Promise<void> {
-    await api.make(`/v1/tenants/${tenant}/endpoints`, { url, dialect: dialect.name, ladder });
+    await api.make(`/v1/tenants/${tenant}/endpoints`, { ...endpoint, dialect: endpoint.dialect.name });
   }
 
   #call(sources: readonly DemoPlace[]): void {
@@ -215,10 +220,12 @@ export class Demo implements AsyncDisposable {
 
 /** An application with the place where it answers. */
 class ScriptedApplication {
+  readonly name: string;
   readonly text: Text;
   readonly endpoint: ScriptedEndpoint;
 
   constructor(application: DemoApplication) {
+    this.name = application.name;
     this.text = application.text;
     this.endpoint = new ScriptedEndpoint({
       behaviour: (received, count) => application.answer(received, count),

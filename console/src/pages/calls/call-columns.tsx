@@ -3,7 +3,8 @@ import type { Column } from "../../parts/columns.tsx";
 import { Outcome, IntentLevel } from "../../parts/call-marks.tsx";
 import { Id } from "../../parts/copy.tsx";
 import { Mark } from "../../parts/tags.tsx";
-import { Time, clockText } from "../../parts/time.tsx";
+import { clockText } from "../../parts/clock-text.ts";
+import { Time } from "../../parts/time.tsx";
 import type { Text } from "../../text.ts";
 import type { ShownCall } from "./calls-page.tsx";
 

@@ -1,4 +1,4 @@
-import type { Dialect } from "../../parts/dialects.ts";
+import { type Dialect, answerText } from "../../parts/dialects.ts";
 import type { Text } from "../../text.ts";
 import type { AckRule } from "./endpoint-form.ts";
 
@@ -15,9 +15,9 @@ export const ackRules: Readonly<Record<AckRule, Text>> = {
   },
 };
 
+const plainSuccess = { status: 200, contentType: "text/plain; charset=utf-8", body: "success" };
+
 /** An answer that acknowledges, as it goes over the wire. */
 export function answerThatAcknowledges(rule: AckRule | null, { acknowledges }: Dialect): string {
-  const { status, contentType, body } =
-    rule === null ? acknowledges : { status: 200, contentType: "text/plain; charset=utf-8", body: "success" };
-  return `HTTP/1.1 ${status} OK\ncontent-type: ${contentType}\n\n${body}`;
+  return answerText(rule === null ? acknowledges : plainSuccess);
 }

@@ -1,10 +1,11 @@
 import { Card, Collapse, Flex, Typography } from "antd";
 import { Code, prettyJson } from "../../parts/code.tsx";
 import type { Dialect } from "../../parts/dialects.ts";
+import { HelpPart } from "../../parts/help-part.tsx";
 import { LadderAxis } from "../../parts/ladder-axis.tsx";
 import { writeSpan } from "../../parts/spans.ts";
 import { eventTypes, useWord } from "../../parts/words.ts";
-import { type Text, useLanguage, useSay } from "../../text.ts";
+import { useLanguage, useSay } from "../../text.ts";
 import { ackRules, answerThatAcknowledges } from "./ack-rules.ts";
 import type { EndpointForm } from "./endpoint-form.ts";
 
@@ -36,7 +37,7 @@ export function DialectHelp({
       }
     >
       <Flex vertical gap={18}>
-        <Part title={{ en: "What is sent", zh: "发送的报文" }}>
+        <HelpPart title={{ en: "What is sent", zh: "发送的报文" }}>
           <Typography.Text type="secondary">
             {say({
               en: "POST with a JSON body. Every attempt of a delivery has the same webhook-id.",
@@ -44,8 +45,8 @@ export function DialectHelp({
             })}
           </Typography.Text>
           <Messages messages={sent} wanted={wanted} />
-        </Part>
-        <Part title={{ en: "What must be answered", zh: "需要返回的应答" }}>
+        </HelpPart>
+        <HelpPart title={{ en: "What must be answered", zh: "需要返回的应答" }}>
           <Typography.Text>
             {form.ack === null ? dialect.ack : say(ackRules[form.ack])}
             {say({
@@ -57,24 +58,12 @@ export function DialectHelp({
             text={answerThatAcknowledges(form.ack, dialect)}
             label={say({ en: "Example of an answer", zh: "应答示例" })}
           />
-        </Part>
-        <Part title={{ en: "When it is tried again", zh: "何时重试" }}>
+        </HelpPart>
+        <HelpPart title={{ en: "When it is tried again", zh: "何时重试" }}>
           {isDrawn ? <LadderAxis ladder={ladder} /> : null}
-        </Part>
+        </HelpPart>
       </Flex>
     </Card>
-  );
-}
-
-function Part({ title, children }: { readonly title: Text; readonly children: React.ReactNode }) {
-  const say = useSay();
-  return (
-    <section aria-label={say(title)}>
-      <Flex vertical gap={8}>
-        <h3 className="help-title">{say(title)}</h3>
-        {children}
-      </Flex>
-    </section>
   );
 }
 

@@ -51,6 +51,10 @@ export function Attention() {
 
 function NeedingRow({ needing }: { readonly needing: Needing }) {
   const say = useSay();
+  const { id: tenant } = useTenant();
+  const { data: endpoints } = query.useQuery("get", "/v1/tenants/{tenant}/endpoints", {
+    params: { path: { tenant }, query: { limit: "500" } },
+  });
   const count = useCount();
   const { kind, id, name, severity, detail, since, waiting = 0, failed = 0 } = needing;
   const isBad = severity === "bad";
@@ -64,7 +68,7 @@ function NeedingRow({ needing }: { readonly needing: Needing }) {
           {kind === "endpoint" ? say({ en: "endpoint", zh: "接收端" }) : say({ en: "source", zh: "来源" })}
         </Mark>
         <Link to={`../${kind}s/${id}`} relative="path" className="needing-name">
-          {name === "" ? id : name}
+          {name === "" ? (endpoints?.data.find((each) => each.id === id)?.url ?? id) : name}
         </Link>
         <Typography.Text type="secondary">
           <Ago at={since} />

@@ -42,7 +42,7 @@ export function NowTiles() {
         {rateText(rates.delivered)}
       </Tile>
       <Tile
-        to="../deliveries?state=waiting&error=any"
+        to="../deliveries?state=failed"
         name={say({ en: "Failures, a second", zh: "每秒失败" })}
         tone={rates.failed > 0 ? "bad" : "idle"}
         line={line("failed")}

@@ -1,26 +1,13 @@
-import { Card, Table, type TableColumnsType, Tabs } from "antd";
+import { Card, Table, Tabs } from "antd";
 import { Link } from "react-router";
 import { query } from "../../api/hub.ts";
 import { useTenant } from "../../app/tenant-frame.tsx";
 import { usePulses } from "../../live/live-news.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
-import { shareText, useCount } from "../../parts/numbers.ts";
-import { Mark, StateMark, healthStates } from "../../parts/tags.tsx";
-import { tookText } from "../../parts/time.tsx";
+import { useCount } from "../../parts/numbers.ts";
 import { useSay } from "../../text.ts";
-import { beatNow, rateText } from "./rates.ts";
-import type { Traffic } from "./series.ts";
 import { type Span, useTraffic } from "./spans.ts";
-
-type Figures = Pick<Traffic["subjects"][number], "good" | "again" | "bad" | "tookMs">;
-
-interface Row extends Figures {
-  readonly id: string;
-  readonly name: string;
-  readonly dialect: string;
-  /** How an endpoint does; null for a source. */
-  readonly health: string | null;
-}
+import { type Figures, type SubjectKind, type SubjectRow, subjectColumns } from "./subject-columns.tsx";
 
 const nothing: Figures = { good: 0, again: 0, bad: 0, tookMs: null };
 
@@ -71,94 +58,18 @@ function SubjectTable({
   kind,
   rows,
 }: {
-  readonly kind: "sources" | "endpoints";
-  readonly rows: readonly Row[] | undefined;
+  readonly kind: SubjectKind;
+  readonly rows: readonly SubjectRow[] | undefined;
 }) {
   const say = useSay();
   const count = useCount();
   const pulses = usePulses();
-  const share = ({ good, again, bad }: Row) =>
-    kind === "sources" ? shareText(good + again, good + again + bad) : shareText(good, good + again + bad);
-  const columns: TableColumnsType<Row> = [
-    {
-      key: "name",
-      title: kind === "sources" ? say({ en: "Source", zh: "来源" }) : say({ en: "Endpoint", zh: "接收端" }),
-      render: (_, { id, name }) => (
-        <Link to={`../${kind}/${id}`} relative="path" className="subject-name">
-          {name}
-        </Link>
-      ),
-    },
-    { key: "dialect", title: say({ en: "Dialect", zh: "协议" }), dataIndex: "dialect" },
-    ...(kind === "sources"
-      ? []
-      : [
-          {
-            key: "health",
-            title: say({ en: "State", zh: "状态" }),
-            render: (_: unknown, { health }: Row) => <StateMark of={healthStates} value={health ?? ""} />,
-          },
-        ]),
-    {
-      key: "now",
-      title: say({ en: "A second now", zh: "当前每秒" }),
-      align: "right",
-      className: "number",
-      render: (_, { id }) => {
-        const { good, again, bad } = beatNow(pulses, kind, id);
-        return rateText(good + again + bad);
-      },
-    },
-    {
-      key: "good",
-      title: kind === "sources" ? say({ en: "Messages", zh: "报文" }) : say({ en: "Delivered", zh: "送达" }),
-      align: "right",
-      className: "number",
-      render: (_, { good }) => count(good),
-    },
-    {
-      key: "again",
-      title: kind === "sources" ? say({ en: "Repeats", zh: "重复" }) : say({ en: "Tried again", zh: "重试" }),
-      align: "right",
-      className: "number",
-      render: (_, { again }) => count(again),
-    },
-    {
-      key: "bad",
-      title:
-        kind === "sources" ? say({ en: "Quarantined", zh: "隔离" }) : say({ en: "Given up", zh: "放弃" }),
-      align: "right",
-      className: "number",
-      render: (_, { bad }) => (bad === 0 ? "0" : <Mark tone="bad">{count(bad)}</Mark>),
-    },
-    {
-      key: "share",
-      title:
-        kind === "sources"
-          ? say({ en: "Understood", zh: "解析率" })
-          : say({ en: "Acknowledged", zh: "确认率" }),
-      align: "right",
-      className: "number",
-      render: (_, row) => share(row),
-    },
-    {
-      key: "took",
-      title:
-        kind === "sources"
-          ? say({ en: "We answer in", zh: "应答耗时" })
-          : say({ en: "It answers in", zh: "对方应答耗时" }),
-      align: "right",
-      className: "number",
-      render: (_, { tookMs }) =>
-        tookMs === null ? "–" : `${tookText(tookMs.p50)} · p95 ${tookText(tookMs.p95)}`,
-    },
-  ];
   const sorted = rows?.toSorted((a, b) => b.bad - a.bad || b.again - a.again || b.good - a.good);
   return (
-    <Table<Row>
+    <Table<SubjectRow>
       rowKey="id"
       size="small"
-      columns={columns}
+      columns={subjectColumns(kind, { say, count, pulses })}
       dataSource={sorted ?? []}
       loading={rows === undefined ? { delay: 300 } : false}
       pagination={rows !== undefined && rows.length > 20 ? { pageSize: 20, size: "small" } : false}
@@ -168,7 +79,7 @@ function SubjectTable({
   );
 }
 
-function NoSubjects({ kind }: { readonly kind: "sources" | "endpoints" }) {
+function NoSubjects({ kind }: { readonly kind: SubjectKind }) {
   const say = useSay();
   return kind === "sources" ? (
     <EmptyState
