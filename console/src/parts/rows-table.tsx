@@ -78,14 +78,27 @@ export function RowsTable<Row extends { readonly id: string }>({
           pagination={false}
           size="small"
           scroll={{ x: "max-content" }}
-          {...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) })}
-          {...(expanded === undefined ? {} : { expandable: opening(expanded, say) })}
-          {...(onRow === undefined ? {} : { onRow: leading(onRow) })}
+          {...actsOf({ onRow, choice, expanded }, say)}
         />
       )}
       <Pager next={data?.next ?? null} isByName={isByName} />
     </div>
   );
+}
+
+interface Acts<Row> {
+  readonly onRow: ((row: Row) => void) | undefined;
+  readonly choice: Choice<Row> | undefined;
+  readonly expanded: ((row: Row) => ReactNode) | undefined;
+}
+
+/** What one can do with rows. */
+function actsOf<Row>({ onRow, choice, expanded }: Acts<Row>, say: Say): TableProps<Row> {
+  return {
+    ...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) }),
+    ...(expanded === undefined ? {} : { expandable: opening(expanded, say) }),
+    ...(onRow === undefined ? {} : { onRow: leading(onRow) }),
+  };
 }
 
 /** What a click on a row does. */
