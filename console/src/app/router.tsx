@@ -26,33 +26,11 @@ const EditEndpoint = lazy(async () => ({
   default: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
 }));
 
-const Keys = lazy(async () => ({ default: (await import("../pages/keys/keys-page.tsx")).KeysPage }));
-const PortalLinks = lazy(async () => ({
-  default: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
-}));
-const TenantAudit = lazy(async () => ({
-  default: (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage,
-}));
-
-const HubAudit = lazy(async () => ({
-  default: (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage,
-}));
-const TenantStorage = lazy(async () => ({
-  default: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
-}));
-const Tenants = lazy(async () => ({
-  default: (await import("../pages/tenants/tenants-page.tsx")).TenantsPage,
-}));
-const Hubs = lazy(async () => ({ default: (await import("../pages/hubs/hubs-page.tsx")).HubsPage }));
-const HubStorage = lazy(async () => ({
-  default: (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
-}));
-const Dialects = lazy(async () => ({
-  default: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
-}));
-
 const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
 
+const Jobs = lazy(async () => ({ default: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }));
+
+const Job = lazy(async () => ({ default: (await import("../pages/job/job-page.tsx")).JobPage }));
 const Deliveries = lazy(async () => ({
   default: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
 }));
@@ -88,6 +66,31 @@ const Quarantine = lazy(async () => ({
   default: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
 }));
 
+const Keys = lazy(async () => ({ default: (await import("../pages/keys/keys-page.tsx")).KeysPage }));
+const PortalLinks = lazy(async () => ({
+  default: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
+}));
+const TenantAudit = lazy(async () => ({
+  default: (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage,
+}));
+
+const HubAudit = lazy(async () => ({
+  default: (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage,
+}));
+const TenantStorage = lazy(async () => ({
+  default: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
+}));
+const Tenants = lazy(async () => ({
+  default: (await import("../pages/tenants/tenants-page.tsx")).TenantsPage,
+}));
+const Hubs = lazy(async () => ({ default: (await import("../pages/hubs/hubs-page.tsx")).HubsPage }));
+const HubStorage = lazy(async () => ({
+  default: (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
+}));
+const Dialects = lazy(async () => ({
+  default: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
+}));
+
 const router = createBrowserRouter(
   [
     {
@@ -116,6 +119,8 @@ const router = createBrowserRouter(
             { path: "endpoints/:id", element: <Endpoint /> },
             { path: "endpoints/:id/edit", element: <EditEndpoint /> },
             { path: "calls/:id", element: <Call /> },
+            { path: "jobs", element: <Jobs /> },
+            { path: "jobs/:id", element: <Job /> },
             { path: "deliveries", element: <Deliveries /> },
             { path: "deliveries/:id", element: <Delivery /> },
             { path: "replays", element: <Replays /> },

@@ -76,13 +76,7 @@ function buttonTexts(colorPrimary: string, isDark: boolean) {
     algorithm,
     token: { colorPrimary, colorError: meanings[isDark ? "dark" : "light"].bad },
   });
-  return {
-    primaryColor: readableOn(colors.colorPrimary),
-    dangerColor: readableOn(colors.colorError),
-    // Ant Design's own is lighter than the colour itself, and can't be read on white.
-    defaultHoverColor: colorPrimary,
-    defaultHoverBorderColor: colorPrimary,
-  };
+  return { primaryColor: readableOn(colors.colorPrimary), dangerColor: readableOn(colors.colorError) };
 }
 
 const ownColor = { light: "#1f5eff", dark: "#5b8cff" } as const;
@@ -107,7 +101,12 @@ export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig
       ...faint[shade],
     },
     components: {
-      Button: buttonTexts(colorPrimary, isDark),
+      Button: {
+        ...buttonTexts(colorPrimary, isDark),
+        // Ant Design's own is lighter than the colour itself, and can't be read on white.
+        defaultHoverColor: colorPrimary,
+        defaultHoverBorderColor: colorPrimary,
+      },
       Layout: { headerHeight: 52, headerPadding: "0 16px", headerBg: isDark ? "#141414" : "#fff" },
       Table: { cellPaddingBlock: 9, cellPaddingInline: 10 },
       Menu: { itemHeight: 36, ...(isDark ? { itemSelectedColor: mixed(colorPrimary, "#ffffff", 0.5) } : {}) },

@@ -141,6 +141,7 @@ export function SpanFilter({
   const say = useSay();
   const zone = useZone();
   const shown = (at: string | undefined): Dayjs | null => (at === undefined ? null : clockIn(zone, at));
+  // What was picked is a clock's reading: it is meant by the tenant's clock, whatever the browser's.
   const told = (at: Dayjs | null | undefined): string | undefined =>
     at === null || at === undefined ? undefined : momentIn(zone, at);
   return (

@@ -5,8 +5,8 @@ import { useSearchParams } from "react-router";
 import { type Say, useSay } from "../text.ts";
 import { Trouble } from "./trouble.tsx";
 
-type ExpandableConfig<Row> = NonNullable<TableProps<Row>["expandable"]>;
 type TableRowSelection<Row> = NonNullable<TableProps<Row>["rowSelection"]>;
+type ExpandableConfig<Row> = NonNullable<TableProps<Row>["expandable"]>;
 
 /** A page of a list, as the hub answers it. */
 export interface Page<Row> {
@@ -39,7 +39,7 @@ export function RowsTable<Row extends { readonly id: string }>({
   label,
   onRow,
   choice,
-  expanded,
+  more,
   isByName,
 }: {
   readonly asked: Asked<Row>;
@@ -52,8 +52,8 @@ export function RowsTable<Row extends { readonly id: string }>({
   readonly onRow?: (row: Row) => void;
   /** Where rows can be chosen. */
   readonly choice?: Choice<Row>;
-  /** What a row shows below itself when it is opened. */
-  readonly expanded?: (row: Row) => ReactNode;
+  /** What a row has beside its columns, shown below it once it is opened. */
+  readonly more?: (row: Row) => ReactNode;
   /** True for a list in the order of its names; others begin with what is newest. */
   readonly isByName?: boolean;
 }) {
@@ -78,7 +78,7 @@ export function RowsTable<Row extends { readonly id: string }>({
           pagination={false}
           size="small"
           scroll={{ x: "max-content" }}
-          {...actsOf({ onRow, choice, expanded }, say)}
+          {...waysOf({ choice, more, onRow }, say)}
         />
       )}
       <Pager next={data?.next ?? null} isByName={isByName} />
@@ -86,18 +86,29 @@ export function RowsTable<Row extends { readonly id: string }>({
   );
 }
 
-interface Acts<Row> {
-  readonly onRow: ((row: Row) => void) | undefined;
+/** What can be done with a row. */
+interface Ways<Row> {
   readonly choice: Choice<Row> | undefined;
-  readonly expanded: ((row: Row) => ReactNode) | undefined;
+  readonly more: ((row: Row) => ReactNode) | undefined;
+  readonly onRow: ((row: Row) => void) | undefined;
 }
 
-/** What one can do with rows. */
-function actsOf<Row>({ onRow, choice, expanded }: Acts<Row>, say: Say): TableProps<Row> {
+function waysOf<Row>({ choice, more, onRow }: Ways<Row>, say: Say): TableProps<Row> {
   return {
     ...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) }),
-    ...(expanded === undefined ? {} : { expandable: opening(expanded, say) }),
+    ...(more === undefined ? {} : { expandable: opening(more, say) }),
     ...(onRow === undefined ? {} : { onRow: leading(onRow) }),
+  };
+}
+
+function selectionOf<Row>({ ids, choose, nameOf }: Choice<Row>, say: Say): TableRowSelection<Row> {
+  return {
+    selectedRowKeys: [...ids],
+    onChange: (keys, rows) => choose(keys.map(String), rows),
+    getCheckboxProps: (row) => ({ "aria-label": nameOf(row) }),
+    getTitleCheckboxProps: () => ({
+      "aria-label": say({ en: "Choose all on this page", zh: "选择本页全部" }),
+    }),
   };
 }
 
@@ -109,7 +120,7 @@ function leading<Row>(onRow: (row: Row) => void): NonNullable<TableProps<Row>["o
   });
 }
 
-/** How rows are opened: by the arrow at their beginning, and by a click on them. */
+/** How rows are opened: by a click anywhere on them, or the arrow at their beginning. */
 function opening<Row>(more: (row: Row) => ReactNode, say: Say): ExpandableConfig<Row> {
   return {
     expandedRowRender: (row) => <div className="row-more">{more(row)}</div>,
@@ -132,17 +143,6 @@ function opening<Row>(more: (row: Row) => ReactNode, say: Say): ExpandableConfig
         aria-label={say(expanded ? { en: "Close", zh: "收起" } : { en: "Show more", zh: "展开" })}
       />
     ),
-  };
-}
-
-function selectionOf<Row>({ ids, choose, nameOf }: Choice<Row>, say: Say): TableRowSelection<Row> {
-  return {
-    selectedRowKeys: [...ids],
-    onChange: (keys, rows) => choose(keys.map(String), rows),
-    getCheckboxProps: (row) => ({ "aria-label": nameOf(row) }),
-    getTitleCheckboxProps: () => ({
-      "aria-label": say({ en: "Choose all on this page", zh: "选择本页全部" }),
-    }),
   };
 }
 

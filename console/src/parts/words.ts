@@ -143,6 +143,36 @@ export const eventTypes: Readonly<Record<Delivery["type"], Text>> = {
   "source.quarantining": { en: "source quarantining", zh: "来源报文被隔离" },
 };
 
+/** What a replay takes up, as the hub says it. */
+export type ReplayedWord = Replay["states"][number];
+
+/** What a replay takes up. */
+export const replayedStates: Readonly<Record<ReplayedWord, Text>> = {
+  failed: { en: "failed", zh: "失败" },
+  parked: { en: "parked", zh: "已搁置" },
+  delivered: { en: "delivered", zh: "已送达" },
+  missing: { en: "missing", zh: "从未推送" },
+};
+
+/** What a replay waits for. */
+export const replayPauses: Readonly<Record<NonNullable<ReplayLeg["waitsFor"]>, Text>> = {
+  endpoint_disabled: {
+    en: "waits until the endpoint is enabled",
+    zh: "等待接收端重新启用",
+  },
+  endpoint_paused: { en: "waits until the endpoint is resumed", zh: "等待接收端恢复" },
+  endpoint_failing: {
+    en: "waits until the endpoint acknowledges again",
+    zh: "等待接收端恢复确认",
+  },
+};
+
+/** Why a replay ended before it was done. */
+export const replayEndReasons: Readonly<Record<NonNullable<ReplayLeg["reason"]>, Text>> = {
+  endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
+  hub_error: { en: "the hub broke on it; its log tells more", zh: "中心内部错误，详见其日志" },
+};
+
 /** What the rights of a key are called, and what each allows. */
 export const rightWords: Readonly<Record<Right, { readonly text: Text; readonly about: Text }>> = {
   read: {
@@ -173,36 +203,6 @@ export const rightWords: Readonly<Record<Right, { readonly text: Text; readonly 
       zh: "密钥、门户链接、审计日志、数据保留时间、清除号码。",
     },
   },
-};
-
-/** What a replay takes up, as the hub says it. */
-export type ReplayedWord = Replay["states"][number];
-
-/** What a replay takes up. */
-export const replayedStates: Readonly<Record<ReplayedWord, Text>> = {
-  failed: { en: "failed", zh: "失败" },
-  parked: { en: "parked", zh: "已搁置" },
-  delivered: { en: "delivered", zh: "已送达" },
-  missing: { en: "missing", zh: "从未推送" },
-};
-
-/** What a replay waits for. */
-export const replayPauses: Readonly<Record<NonNullable<ReplayLeg["waitsFor"]>, Text>> = {
-  endpoint_disabled: {
-    en: "waits until the endpoint is enabled",
-    zh: "等待接收端重新启用",
-  },
-  endpoint_paused: { en: "waits until the endpoint is resumed", zh: "等待接收端恢复" },
-  endpoint_failing: {
-    en: "waits until the endpoint acknowledges again",
-    zh: "等待接收端恢复确认",
-  },
-};
-
-/** Why a replay ended before it was done. */
-export const replayEndReasons: Readonly<Record<NonNullable<ReplayLeg["reason"]>, Text>> = {
-  endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
-  hub_error: { en: "the hub broke on it; its log tells more", zh: "中心内部错误，详见其日志" },
 };
 
 /** Says one of the hub's words. */

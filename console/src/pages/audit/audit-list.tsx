@@ -47,7 +47,7 @@ export function AuditList({
       columns={withTenant ? columns : columns.filter(({ key }) => key !== "tenant")}
       empty={empty}
       label={say({ en: "Audit log", zh: "审计日志" })}
-      expanded={detailOf}
+      more={detailOf}
     />
   );
 }

@@ -81,7 +81,6 @@ function DeliveryList({
   return (
     <>
       {mayWrite ? <SendChosen chosen={chosen} clear={() => setChosen([])} /> : null}
-      {newerNote}
       <div {...reading}>
         <RowsTable
           asked={steady}
@@ -91,6 +90,7 @@ function DeliveryList({
           onRow={({ id }) => void navigate(id)}
           {...(mayWrite ? { choice } : {})}
         />
+        {newerNote}
       </div>
     </>
   );

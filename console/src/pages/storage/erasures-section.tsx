@@ -51,7 +51,7 @@ export function ErasuresSection({ tenant }: { readonly tenant: string }) {
           </EmptyState>
         }
         label={say({ en: "Erased numbers", zh: "号码清除" })}
-        expanded={reportOf}
+        more={reportOf}
       />
       <EraseNumber tenant={tenant} isOpen={isErasing} close={() => setErasing(false)} />
     </Section>
