@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)("who looks for what is not there", (
   let endpoint = "";
 
   beforeAll(async () => {
-    trial = await ConsoleTrial.start(4);
+    trial = await ConsoleTrial.start(1);
     await application.start();
     const made = await trial.ask<{ readonly id: string }>("endpoints", {
       name: "crm",
