@@ -52,6 +52,14 @@ const faint = {
   },
 } as const;
 
+/** Under the pointer Ant Design's own are lighter than the colour itself, and can't be read on white, nor white on them. */
+function buttonColors(colorPrimary: string, isDark: boolean) {
+  const hover = { defaultHoverColor: colorPrimary, defaultHoverBorderColor: colorPrimary };
+  if (isDark) return hover;
+  const { colorPrimaryActive } = theme.getDesignToken({ token: { colorPrimary } });
+  return { ...hover, colorPrimaryHover: colorPrimaryActive };
+}
+
 const ownColor = { light: "#1f5eff", dark: "#5b8cff" } as const;
 
 /** The look: dense enough for tables, in the colour of whoever's page it stands in. */
@@ -73,8 +81,7 @@ export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig
       ...faint[shade],
     },
     components: {
-      // Ant Design's own is lighter than the colour itself, and can't be read on white.
-      Button: { defaultHoverColor: colorPrimary, defaultHoverBorderColor: colorPrimary },
+      Button: buttonColors(colorPrimary, isDark),
       Layout: { headerHeight: 52, headerPadding: "0 16px", headerBg: isDark ? "#141414" : "#fff" },
       Table: { cellPaddingBlock: 9, cellPaddingInline: 10 },
       Menu: { itemHeight: 36 },

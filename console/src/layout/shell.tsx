@@ -73,7 +73,7 @@ export function Shell() {
 function Brand() {
   const { brand } = useBrand();
   return (
-    <Link to="/" className="brand">
+    <Link to="/" className="brand" aria-label={brand?.name ?? "Ringback"}>
       {brand === null ? <Logo size={26} /> : null}
       <Typography.Text strong className="brand-name">
         {brand?.name ?? "Ringback"}
