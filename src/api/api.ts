@@ -23,6 +23,7 @@ import { failureRoutes } from "./failure-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { hubRoutes } from "./hub-routes.ts";
 import { importRoutes } from "./import-routes.ts";
+import { jobFiguresRoute } from "./job-figures-route.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { ladderRoutes } from "./ladder-routes.ts";
@@ -91,6 +92,7 @@ export function apiRoutes(server: Server, parts: ApiParts): void {
     callExportRoute(scope, parts, access);
     recordingRoute(scope, parts, access);
     jobRoutes(scope, parts, access);
+    jobFiguresRoute(scope, parts, access);
     messageRoutes(scope, parts, access);
     reprocessRoute(scope, parts, access);
     deliveryRoutes(scope, parts, access);

@@ -16,12 +16,12 @@ interface DownloadProps {
   readonly isPrimary?: boolean;
 }
 
+const usualIcon = <DownloadOutlined aria-hidden />;
+
 /** A file of the hub's to be kept. The browser fetches it as it comes; a portal's page has to show its token with it. */
 export function Download(props: DownloadProps) {
   return portalToken === null ? <PlainDownload {...props} /> : <FetchedDownload {...props} />;
 }
-
-const usualIcon = <DownloadOutlined aria-hidden />;
 
 function PlainDownload({ path, name, children, icon = usualIcon, isPrimary = false }: DownloadProps) {
   return (

@@ -3,7 +3,7 @@ import { Button, DatePicker, Flex, Input, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
-import { useTenant } from "../app/tenant-frame.tsx";
+import { useZone } from "../app/tenant-frame.tsx";
 import { useSay } from "../text.ts";
 import { clockIn, momentIn } from "./zone-clock.ts";
 
@@ -139,8 +139,9 @@ export function SpanFilter({
   }) => void;
 }) {
   const say = useSay();
-  const { timezone: zone } = useTenant();
+  const zone = useZone();
   const shown = (at: string | undefined): Dayjs | null => (at === undefined ? null : clockIn(zone, at));
+  // What was picked is a clock's reading: it is meant by the tenant's clock, whatever the browser's.
   const told = (at: Dayjs | null | undefined): string | undefined =>
     at === null || at === undefined ? undefined : momentIn(zone, at);
   return (

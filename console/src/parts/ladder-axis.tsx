@@ -93,8 +93,8 @@ function WaitingCount({ count }: { readonly count: number }) {
   const numbers = useCount();
   const shown = numbers(count);
   return (
-    <span className={count === 0 ? "axis-waiting axis-none" : "axis-waiting"}>
-      {say({ en: `${shown} waiting`, zh: `${shown} 条等待` })}
+    <span className="axis-waiting">
+      {count === 0 ? null : say({ en: `${shown} waiting`, zh: `${shown} 条等待` })}
     </span>
   );
 }

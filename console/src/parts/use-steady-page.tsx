@@ -1,22 +1,14 @@
 import { ArrowUpOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { type ReactNode, useEffect, useState } from "react";
+import { type HTMLAttributes, type ReactNode, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { useSay } from "../text.ts";
 import { useCount } from "./numbers.ts";
-import type { Asked, Page } from "./rows-table.tsx";
-import { steadyRows } from "./steady-rows.ts";
+import type { Asked } from "./rows-table.tsx";
+import { type SteadyPage, nextPage } from "./steady-rows.ts";
 
 // Further down than this, whoever looks at the page reads.
 const readingFrom = 80;
-
-interface Shown<Row> {
-  /** The filters and the page that the rows are of. */
-  readonly of: string;
-  readonly latest: Page<Row> | undefined;
-  readonly page: Page<Row> | undefined;
-  readonly newer: number;
-}
 
 /**
  * A list that does not move while somebody reads it: with the pointer on it, the focus in it, or scrolled down.
@@ -27,46 +19,40 @@ export function useSteadyPage<Row extends { readonly id: string }>(
 ): {
   readonly asked: Asked<Row>;
   readonly newerNote: ReactNode;
-  readonly reading: {
-    readonly onPointerEnter: () => void;
-    readonly onPointerLeave: () => void;
-  };
+  /** For the element around the list. */
+  readonly reading: HTMLAttributes<HTMLElement>;
 } {
   const { search } = useLocation();
   const isDown = useScrolledDown();
   const [isPointedAt, setPointedAt] = useState(false);
-  const isReading = isDown || isPointedAt;
-  const [shown, setShown] = useState<Shown<Row>>({
+  const [hasFocus, setFocus] = useState(false);
+  const [shown, setShown] = useState<SteadyPage<Row>>({
     of: search,
     latest: undefined,
     page: undefined,
     newer: 0,
   });
-  const { data } = asked;
-  const isNewList = shown.of !== search || asked.isPlaceholderData;
-  const isLeftBehind = !isReading && shown.newer > 0;
-  if (shown.latest !== data || shown.of !== search || isLeftBehind) {
-    const isHeld = isReading && !isNewList && shown.page !== undefined && data !== undefined;
-    const held = isHeld ? steadyRows(shown.page.data, data.data) : undefined;
-    const page =
-      held === undefined || held.newer === 0
-        ? data
-        : { ...shown.page, data: held.rows, next: shown.page?.next ?? null };
-    setShown({ of: search, latest: data, page, newer: held?.newer ?? 0 });
-  }
+  const known = {
+    of: search,
+    latest: asked.data,
+    isOfBefore: asked.isPlaceholderData,
+    isReading: isDown || isPointedAt || hasFocus,
+  };
+  const next = nextPage(shown, known);
+  if (next !== shown) setShown(next);
+  const showAll = () => {
+    setShown(nextPage(shown, { ...known, isReading: false }));
+    scrollTo({ top: 0 });
+  };
   return {
-    asked: { ...asked, data: shown.page },
-    newerNote:
-      shown.newer === 0 ? null : (
-        <NewerNote
-          newer={shown.newer}
-          onShow={() => {
-            setShown({ of: search, latest: data, page: data, newer: 0 });
-            scrollTo({ top: 0 });
-          }}
-        />
-      ),
-    reading: { onPointerEnter: () => setPointedAt(true), onPointerLeave: () => setPointedAt(false) },
+    asked: { ...asked, data: next.page },
+    newerNote: next.newer === 0 ? null : <NewerNote newer={next.newer} onShow={showAll} />,
+    reading: {
+      onPointerEnter: () => setPointedAt(true),
+      onPointerLeave: () => setPointedAt(false),
+      onFocus: () => setFocus(true),
+      onBlur: () => setFocus(false),
+    },
   };
 }
 

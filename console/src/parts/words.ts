@@ -1,4 +1,6 @@
+import { useCallback } from "react";
 import type { Schemas, paths } from "../api/hub.ts";
+import type { Right } from "../session/me.ts";
 import { type Text, useSay } from "../text.ts";
 
 // The hub's own words, as the console says them. What is not here is shown as the hub says it.
@@ -172,12 +174,47 @@ export const replayEndReasons: Readonly<Record<NonNullable<ReplayLeg["reason"]>,
   hub_error: { en: "the hub broke on it; its log tells more", zh: "中心内部错误，详见其日志" },
 };
 
-/** Says one of the hub's words. */
+/** What the rights of a key are called, and what each allows. */
+export const rightWords: Readonly<Record<Right, { readonly text: Text; readonly about: Text }>> = {
+  read: {
+    text: { en: "read", zh: "查看" },
+    about: {
+      en: "See calls, deliveries, messages and how things are set up; phone numbers masked.",
+      zh: "查看通话、推送、报文和配置，电话号码脱敏。",
+    },
+  },
+  write: {
+    text: { en: "change", zh: "修改" },
+    about: {
+      en: "Send again, replay, reprocess, hand events in, and set up sources and endpoints.",
+      zh: "重新推送、重放、重新解析、提交事件，配置来源和接收端。",
+    },
+  },
+  reveal: {
+    text: { en: "whole numbers", zh: "完整号码" },
+    about: {
+      en: "See phone numbers whole, and messages as they came. The audit log tells of it.",
+      zh: "查看完整号码和原始报文。审计日志会有记录。",
+    },
+  },
+  admin: {
+    text: { en: "manage", zh: "管理" },
+    about: {
+      en: "Keys, portal links, the audit log, how long data is kept, erasing a number.",
+      zh: "密钥、门户链接、审计日志、数据保留时间、清除号码。",
+    },
+  },
+};
+
+/** Says one of the hub's words. It is the same function for as long as the language is the same. */
 export function useWord(): (words: Words, value: string | null | undefined) => string {
   const say = useSay();
-  return (words, value) => {
-    if (value === null || value === undefined) return "–";
-    const text = words[value];
-    return text === undefined ? value : say(text);
-  };
+  return useCallback(
+    (words, value) => {
+      if (value === null || value === undefined) return "–";
+      const text = words[value];
+      return text === undefined ? value : say(text);
+    },
+    [say],
+  );
 }

@@ -52,7 +52,7 @@ function CallShown({ call }: { readonly call: ReadCall }) {
       >
         <SendAgainButton detail={detail} onWant={setWanted} />
       </PageHead>
-      <div className="two-columns">
+      <div className="two-columns two-columns-even">
         <WhatHappened detail={detail} />
         <WhereItWent detail={detail} />
       </div>

@@ -24,7 +24,7 @@ export function IntentCard({ detail }: { readonly detail: CallDetail }) {
       ) : (
         <Flex gap={8} align="baseline">
           <IntentLevel intent={intent} />
-          <span dir="auto">
+          <span dir="auto" className="intent-words">
             {intent.label}
             {intent.basis === null ? null : <div className="intent-basis">{intent.basis}</div>}
           </span>

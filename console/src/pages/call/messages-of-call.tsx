@@ -1,8 +1,7 @@
 import { Card, Table, type TableColumnsType } from "antd";
 import { Link } from "react-router";
-import { query } from "../../api/hub.ts";
-import { useTenant } from "../../app/tenant-frame.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
+import { useSources } from "../../parts/sources.ts";
 import { StateMark, fates } from "../../parts/tags.tsx";
 import { Time } from "../../parts/time.tsx";
 import { eventTypes, useWord } from "../../parts/words.ts";
@@ -18,12 +17,9 @@ const showBody = ({ id }: CallMessage) => <MessageBody id={id} />;
 export function MessagesOfCall({ detail }: { readonly detail: CallDetail }) {
   const say = useSay();
   const word = useWord();
-  const { id: tenant } = useTenant();
   const { messages, events } = detail;
-  const { data: sources } = query.useQuery("get", "/v1/tenants/{tenant}/sources", {
-    params: { path: { tenant }, query: { limit: "500" } },
-  });
-  const sourceName = (id: string) => sources?.data.find((source) => source.id === id)?.name ?? id;
+  const sources = useSources();
+  const sourceName = (id: string) => sources?.find((source) => source.id === id)?.name ?? id;
   const toldBy = (id: string) => events.filter(({ message }) => message === id);
   const columns: TableColumnsType<CallMessage> = [
     {

@@ -1,9 +1,9 @@
 import { Card, Flex, Typography } from "antd";
-import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { IntentLevel, Outcome } from "../../parts/call-marks.tsx";
 import { clockText } from "../../parts/clock-text.ts";
 import { CopyButton } from "../../parts/copy.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { Mark } from "../../parts/tags.tsx";
 import { Ago, Time } from "../../parts/time.tsx";
 import { directions, eventTypes, hangUpParties, useWord } from "../../parts/words.ts";
@@ -22,26 +22,16 @@ export function WhatHappened({ detail }: { readonly detail: CallDetail }) {
       title={<h2 className="block-title">{say({ en: "What happened", zh: "通话概况" })}</h2>}
     >
       <Typography.Paragraph className="story">{say(storyOf(call))}</Typography.Paragraph>
-      <dl className="facts">
-        <Facts detail={detail} />
-      </dl>
+      <Facts>
+        <FactsOfCall detail={detail} />
+      </Facts>
     </Card>
-  );
-}
-
-/** A fact with its name; a pair of a list of facts. */
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="fact">
-      <dt>{name}</dt>
-      <dd dir="auto">{children}</dd>
-    </div>
   );
 }
 
 const seconds = (value: number | null) => (value === null ? "–" : clockText(value));
 
-function Facts({ detail }: { readonly detail: CallDetail }) {
+function FactsOfCall({ detail }: { readonly detail: CallDetail }) {
   const say = useSay();
   const word = useWord();
   const { call, revision } = detail;

@@ -96,7 +96,7 @@ function Sent({
     all === 1
       ? word(eventTypes, type)
       : say({ en: `${arrived} of ${all} arrived`, zh: `${all} 条中 ${arrived} 条已送达` });
-  const next = say({ en: `attempt ${attemptCount + 1} is due `, zh: `第 ${attemptCount + 1} 次推送：` });
+  const next = say({ en: `attempt ${attemptCount + 1} due `, zh: `第 ${attemptCount + 1} 次推送：` });
   return (
     <>
       {share}

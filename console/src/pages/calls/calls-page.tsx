@@ -8,7 +8,7 @@ import { RowsTable, useCursor } from "../../parts/rows-table.tsx";
 import { useSteadyPage } from "../../parts/use-steady-page.tsx";
 import { useSay } from "../../text.ts";
 import { CallFilters, useCallFilters } from "./call-filters.tsx";
-import { callColumns } from "./call-columns.tsx";
+import { useCallColumns } from "./call-columns.tsx";
 import { ExportCalls } from "./export-calls.tsx";
 
 /** A call as lists show it. */
@@ -25,7 +25,7 @@ export function CallsPage() {
     params: { path: { tenant }, query: { ...filters.query, ...useCursor() } },
   });
   const { asked: steady, newerNote, reading } = useSteadyPage(asked);
-  const { columns, chooser } = useColumns<ShownCall>("calls", callColumns(say));
+  const { columns, chooser } = useColumns<ShownCall>("calls", useCallColumns());
   const empty = filters.isAny ? (
     <EmptyState title={say({ en: "No call matches these filters", zh: "没有符合筛选条件的通话" })}>
       {say({
@@ -51,7 +51,6 @@ export function CallsPage() {
         {chooser}
       </PageHead>
       <CallFilters filters={filters} />
-      {newerNote}
       <div {...reading}>
         <RowsTable
           asked={steady}
@@ -60,6 +59,7 @@ export function CallsPage() {
           label={say({ en: "Calls", zh: "通话" })}
           onRow={({ id }) => void navigate(id)}
         />
+        {newerNote}
       </div>
     </>
   );

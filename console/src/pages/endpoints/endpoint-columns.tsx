@@ -18,11 +18,45 @@ function useParked(): ReadonlyMap<string, number> {
   return new Map(data?.data.map(({ endpoint, deliveries }) => [endpoint, deliveries]));
 }
 
+/** How many deliveries wait for each endpoint. */
+function useWaiting(): ReadonlyMap<string, number> {
+  const { id: tenant } = useTenant();
+  const { data } = query.useQuery(
+    "get",
+    "/v1/tenants/{tenant}/ladder",
+    { params: { path: { tenant }, query: { limit: mostEndpoints } } },
+    { refetchInterval: lookEveryMs },
+  );
+  return new Map(data?.data.map(({ endpoint, waiting }) => [endpoint, waiting]));
+}
+
+const mostEndpoints = "500";
+const lookEveryMs = 10_000;
+
+/** How many deliveries of an endpoint are in a state, and the way to them. */
+function Deliveries({
+  of,
+  state,
+  count,
+}: {
+  readonly of: string;
+  readonly state: "waiting" | "parked";
+  readonly count: number;
+}) {
+  const numbers = useCount();
+  if (count === 0) return "0";
+  return (
+    <Link to={`../deliveries?state=${state}&endpoint=${of}`} relative="path">
+      {numbers(count)}
+    </Link>
+  );
+}
+
 /** The columns of the list of endpoints. */
 export function useEndpointColumns(): TableColumnsType<Endpoint> {
   const say = useSay();
-  const count = useCount();
   const { data: traffic } = useTraffic("hour");
+  const waiting = useWaiting();
   const parked = useParked();
   const figuresOf = (id: string) => traffic?.subjects.find((subject) => subject.id === id);
   return [
@@ -48,19 +82,18 @@ export function useEndpointColumns(): TableColumnsType<Endpoint> {
       },
     },
     {
+      key: "waiting",
+      title: say({ en: "Waiting", zh: "等待" }),
+      align: "right",
+      className: "number",
+      render: (_, { id }) => <Deliveries of={id} state="waiting" count={waiting.get(id) ?? 0} />,
+    },
+    {
       key: "parked",
       title: say({ en: "Parked", zh: "搁置" }),
       align: "right",
       className: "number",
-      render: (_, { id }) => {
-        const deliveries = parked.get(id) ?? 0;
-        if (deliveries === 0) return "0";
-        return (
-          <Link to={`../deliveries?state=parked&endpoint=${id}`} relative="path">
-            {count(deliveries)}
-          </Link>
-        );
-      },
+      render: (_, { id }) => <Deliveries of={id} state="parked" count={parked.get(id) ?? 0} />,
     },
     {
       key: "actions",

@@ -1,4 +1,4 @@
-import { Flex, Modal, Typography } from "antd";
+import { Button, Flex, Modal, Typography } from "antd";
 import { Code } from "../../parts/code.tsx";
 import { useSay } from "../../text.ts";
 import type { Endpoint } from "./endpoint-form.ts";
@@ -22,9 +22,11 @@ export function SecretOnce({
       keyboard={false}
       mask={{ closable: false }}
       width={680}
-      okText={say({ en: "I have kept it", zh: "我已保存" })}
-      onOk={onKept}
-      cancelButtonProps={{ hidden: true }}
+      footer={
+        <Button type="primary" onClick={onKept}>
+          {say({ en: "I have kept it", zh: "我已保存" })}
+        </Button>
+      }
     >
       {endpoint?.secret === undefined ? null : (
         <Flex vertical gap={12}>

@@ -184,6 +184,7 @@ function BreakerEditor({
     <Flex gap={12} wrap align="flex-end">
       <Select
         value={isOn ? "on" : "off"}
+        className="on-off"
         aria-label={say({ en: "Breaker", zh: "熔断" })}
         options={[
           { value: "on", label: say({ en: "on", zh: "开启" }) },
