@@ -14,7 +14,10 @@ interface Listed {
   readonly data: readonly { readonly id: string }[];
 }
 
-describe.skipIf(chromiumPath === undefined)("who looks for what is not there", () => {
+// A browser takes its time on a machine that does much else.
+const patience = { timeout: 90_000 };
+
+describe.skipIf(chromiumPath === undefined)("who looks for what is not there", patience, () => {
   let trial: ConsoleTrial;
   // The application that everything here goes to: it is broken at first.
   const application = new ScriptedEndpoint({ behaviour: "error" });
