@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 3,
     // No test replaces a module, so files can share what a worker has loaded; loading it anew took half of the time.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 40_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
   },
 });

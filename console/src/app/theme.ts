@@ -76,7 +76,12 @@ function buttonTexts(colorPrimary: string, isDark: boolean) {
     algorithm,
     token: { colorPrimary, colorError: meanings[isDark ? "dark" : "light"].bad },
   });
-  return { primaryColor: readableOn(colors.colorPrimary), dangerColor: readableOn(colors.colorError) };
+  return {
+    primaryColor: readableOn(colors.colorPrimary),
+    dangerColor: readableOn(colors.colorError),
+    // Under the pointer Ant Design's own is lighter, and white can't be read on it.
+    ...(isDark ? {} : { colorPrimaryHover: colors.colorPrimaryActive }),
+  };
 }
 
 const ownColor = { light: "#1f5eff", dark: "#5b8cff" } as const;

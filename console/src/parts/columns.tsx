@@ -1,6 +1,6 @@
 import { SettingOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Flex, Popover, type TableColumnsType } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { keep, kept } from "../kept.ts";
 import { useSay } from "../text.ts";
 
@@ -32,16 +32,21 @@ export function useColumns<Row>(list: string, all: readonly Column<Row>[]): Colu
     keep(keptName, keys === null ? null : keys.join(","));
     setChosen(keys ?? usual);
   };
-  const columns = all
-    .filter(({ key }) => chosen.includes(key))
-    .map(({ key, title, render, isRight, width }) => ({
-      key,
-      title,
-      render: (_value: unknown, row: Row) => render(row),
-      ...(isRight === true ? { align: "right" as const, className: "number" } : {}),
-      ...(width === undefined ? {} : { width }),
-    }));
+  const columns = useMemo(
+    () => all.filter(({ key }) => chosen.includes(key)).map(tableColumn),
+    [all, chosen],
+  );
   return { columns, chooser: <Chooser all={all} chosen={chosen} choose={choose} /> };
+}
+
+function tableColumn<Row>({ key, title, render, isRight, width }: Column<Row>) {
+  return {
+    key,
+    title,
+    render: (_value: unknown, row: Row) => render(row),
+    ...(isRight === true ? { align: "right" as const, className: "number" } : {}),
+    ...(width === undefined ? {} : { width }),
+  };
 }
 
 function readChoice(keptName: string): readonly string[] | null {

@@ -1,5 +1,5 @@
 import { Tooltip } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { type Language, useLanguage } from "../text.ts";
 
 // The hub answers times in the tenant's zone, as in 2026-11-20T10:47:42.177+08:00: what is shown is that very clock.
@@ -48,24 +48,46 @@ const units = [
 export function agoText(at: string, now: number, language: Language): string {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
   const [unit, size] = units.find(([, each]) => Math.abs(seconds) >= each) ?? units[3];
-  return new Intl.RelativeTimeFormat(language === "zh" ? "zh-CN" : "en", { numeric: "auto" }).format(
-    Math.trunc(seconds / size),
-    unit,
-  );
+  return agoFormats[language].format(Math.trunc(seconds / size), unit);
 }
+
+const agoFormats: Readonly<Record<Language, Intl.RelativeTimeFormat>> = {
+  en: new Intl.RelativeTimeFormat("en", { numeric: "auto" }),
+  zh: new Intl.RelativeTimeFormat("zh-CN", { numeric: "auto" }),
+};
 
 /** How long ago, or in how long; kept up to date. */
 export function Ago({ at }: { readonly at: string | null | undefined }) {
   const { language } = useLanguage();
-  const now = useNow(1_000);
-  if (at === null || at === undefined) return <>–</>;
+  // A list has a hundred of them: each is drawn anew when its words change, and not with every second.
+  const text = useSyncExternalStore(followSeconds, () =>
+    at === null || at === undefined ? "–" : agoText(at, Date.now(), language),
+  );
+  if (at === null || at === undefined) return <>{text}</>;
   return (
     <Tooltip title={<Time at={at} />}>
       <time dateTime={at} className="time">
-        {agoText(at, now, language)}
+        {text}
       </time>
     </Tooltip>
   );
+}
+
+const secondsFollowers = new Set<() => void>();
+let ticking: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for all who follow it, which runs while there are any. */
+function followSeconds(follower: () => void): () => void {
+  secondsFollowers.add(follower);
+  ticking ??= setInterval(() => {
+    for (const each of secondsFollowers) each();
+  }, 1_000);
+  return () => {
+    secondsFollowers.delete(follower);
+    if (secondsFollowers.size > 0) return;
+    clearInterval(ticking);
+    ticking = undefined;
+  };
 }
 
 /** The time, looked at every so often. */

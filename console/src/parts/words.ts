@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import type { Schemas, paths } from "../api/hub.ts";
 import type { Right } from "../session/me.ts";
 import { type Text, useSay } from "../text.ts";
@@ -205,12 +206,15 @@ export const rightWords: Readonly<Record<Right, { readonly text: Text; readonly 
   },
 };
 
-/** Says one of the hub's words. */
+/** Says one of the hub's words. It is the same function for as long as the language is the same. */
 export function useWord(): (words: Words, value: string | null | undefined) => string {
   const say = useSay();
-  return (words, value) => {
-    if (value === null || value === undefined) return "–";
-    const text = words[value];
-    return text === undefined ? value : say(text);
-  };
+  return useCallback(
+    (words, value) => {
+      if (value === null || value === undefined) return "–";
+      const text = words[value];
+      return text === undefined ? value : say(text);
+    },
+    [say],
+  );
 }

@@ -1,13 +1,13 @@
 import { RetweetOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { query } from "../../api/hub.ts";
 import { useTenant } from "../../app/tenant-frame.tsx";
 import { useColumns } from "../../parts/columns.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
-import { RowsTable, useCursor } from "../../parts/rows-table.tsx";
+import { type Page, RowsTable, useCursor } from "../../parts/rows-table.tsx";
 import { useSteadyPage } from "../../parts/use-steady-page.tsx";
 import { useMay } from "../../session/me.ts";
 import { useSay } from "../../text.ts";
@@ -64,8 +64,6 @@ function DeliveryList({
   readonly filters: ReturnType<typeof useDeliveryFilters>;
   readonly columns: ReturnType<typeof useColumns<ShownDelivery>>["columns"];
 }) {
-  const say = useSay();
-  const navigate = useNavigate();
   const mayWrite = useMay("write");
   const { id: tenant } = useTenant();
   const asked = query.useQuery("get", "/v1/tenants/{tenant}/deliveries", {
@@ -73,28 +71,59 @@ function DeliveryList({
   });
   const { asked: steady, newerNote, reading } = useSteadyPage<ShownDelivery>(asked);
   const [chosen, setChosen] = useState<readonly ShownDelivery[]>([]);
-  const choice = {
-    ids: chosen.map(({ id }) => id),
-    choose: (_ids: readonly string[], rows: readonly ShownDelivery[]) => setChosen(rows),
-    nameOf: ({ id }: ShownDelivery) => say({ en: `Choose ${id}`, zh: `选择 ${id}` }),
-  };
   return (
     <>
       {mayWrite ? <SendChosen chosen={chosen} clear={() => setChosen([])} /> : null}
       <div {...reading}>
-        <RowsTable
-          asked={steady}
+        <DeliveryRows
+          page={steady.data}
+          error={steady.error}
+          isOld={steady.isPlaceholderData}
+          again={steady.refetch}
           columns={columns}
-          empty={<NoDeliveries isAny={filters.isAny} goesOn={steady.data?.next !== null} />}
-          label={say({ en: "Deliveries", zh: "推送" })}
-          onRow={({ id }) => void navigate(id)}
-          {...(mayWrite ? { choice } : {})}
+          isAny={filters.isAny}
+          chosen={chosen}
+          choose={mayWrite ? setChosen : undefined}
         />
         {newerNote}
       </div>
     </>
   );
 }
+
+interface Rows {
+  readonly page: Page<ShownDelivery> | undefined;
+  readonly error: unknown;
+  readonly isOld: boolean;
+  readonly again: () => unknown;
+  readonly columns: ReturnType<typeof useColumns<ShownDelivery>>["columns"];
+  readonly isAny: boolean;
+  readonly chosen: readonly ShownDelivery[];
+  /** Undefined where nothing can be chosen. */
+  readonly choose: ((rows: readonly ShownDelivery[]) => void) | undefined;
+}
+
+/** The rows, drawn anew when they change, and not with each of the questions that are asked again and again. */
+const DeliveryRows = memo(function DeliveryRows({ page, columns, isAny, chosen, choose, ...rest }: Rows) {
+  const say = useSay();
+  const navigate = useNavigate();
+  const { error, isOld, again } = rest;
+  const choice = choose && {
+    ids: chosen.map(({ id }) => id),
+    choose: (_ids: readonly string[], rows: readonly ShownDelivery[]) => choose(rows),
+    nameOf: ({ id }: ShownDelivery) => say({ en: `Choose ${id}`, zh: `选择 ${id}` }),
+  };
+  return (
+    <RowsTable
+      asked={{ data: page, error, isFetching: false, isPlaceholderData: isOld, refetch: again }}
+      columns={columns}
+      empty={<NoDeliveries isAny={isAny} goesOn={page?.next !== null} />}
+      label={say({ en: "Deliveries", zh: "推送" })}
+      onRow={({ id }) => void navigate(id)}
+      {...(choice === undefined ? {} : { choice })}
+    />
+  );
+});
 
 function NoDeliveries({
   isAny,

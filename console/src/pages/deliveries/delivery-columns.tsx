@@ -1,8 +1,9 @@
 import { Typography } from "antd";
+import { useMemo } from "react";
 import { Link } from "react-router";
 import type { Column } from "../../parts/columns.tsx";
 import { Id } from "../../parts/copy.tsx";
-import { useEndpointNames, useEndpoints } from "../../parts/endpoints.ts";
+import { useEndpointFacts, useEndpointNames } from "../../parts/endpoints.ts";
 import { useFailureText } from "../../parts/failure-text.ts";
 import { StateMark, deliveryStates } from "../../parts/tags.tsx";
 import { Ago, Time } from "../../parts/time.tsx";
@@ -12,7 +13,9 @@ import type { ShownDelivery } from "./shown-delivery.ts";
 
 /** The columns of the list of deliveries. */
 export function useDeliveryColumns(): readonly Column<ShownDelivery>[] {
-  return [...useWhatColumns(), ...useHowColumns()];
+  const what = useWhatColumns();
+  const how = useHowColumns();
+  return useMemo(() => [...what, ...how], [what, how]);
 }
 
 /** What a delivery is, and where it goes. */
@@ -20,88 +23,94 @@ function useWhatColumns(): readonly Column<ShownDelivery>[] {
   const say = useSay();
   const word = useWord();
   const nameOf = useEndpointNames();
-  return [
-    {
-      key: "made",
-      title: say({ en: "Made", zh: "创建时间" }),
-      render: ({ id, createdAt }) => (
-        <Link to={id}>
-          <Time at={createdAt} isShort />
-        </Link>
-      ),
-    },
-    {
-      key: "type",
-      title: say({ en: "Event", zh: "事件" }),
-      render: ({ type }) => word(eventTypes, type),
-    },
-    {
-      key: "endpoint",
-      title: say({ en: "Endpoint", zh: "接收端" }),
-      render: ({ endpoint }) => <span className="clipped">{nameOf(endpoint)}</span>,
-    },
-    {
-      key: "message",
-      title: say({ en: "Wire message", zh: "报文" }),
-      isExtra: true,
-      render: ({ message }) => message,
-    },
-    {
-      key: "dialect",
-      title: say({ en: "Dialect", zh: "协议" }),
-      isExtra: true,
-      render: ({ dialect }) => dialect,
-    },
-  ];
+  return useMemo(
+    () => [
+      {
+        key: "made",
+        title: say({ en: "Made", zh: "创建时间" }),
+        render: ({ id, createdAt }) => (
+          <Link to={id}>
+            <Time at={createdAt} isShort />
+          </Link>
+        ),
+      },
+      {
+        key: "type",
+        title: say({ en: "Event", zh: "事件" }),
+        render: ({ type }) => word(eventTypes, type),
+      },
+      {
+        key: "endpoint",
+        title: say({ en: "Endpoint", zh: "接收端" }),
+        render: ({ endpoint }) => <span className="clipped">{nameOf(endpoint)}</span>,
+      },
+      {
+        key: "message",
+        title: say({ en: "Wire message", zh: "报文" }),
+        isExtra: true,
+        render: ({ message }) => message,
+      },
+      {
+        key: "dialect",
+        title: say({ en: "Dialect", zh: "协议" }),
+        isExtra: true,
+        render: ({ dialect }) => dialect,
+      },
+    ],
+    [say, word, nameOf],
+  );
 }
+
+const none = <Typography.Text type="secondary">–</Typography.Text>;
 
 /** How a delivery stands. */
 function useHowColumns(): readonly Column<ShownDelivery>[] {
   const say = useSay();
   const failure = useFailureText();
-  const endpoints = useEndpoints();
-  const none = <Typography.Text type="secondary">–</Typography.Text>;
-  const mostOf = (id: string) => endpoints?.find((each) => each.id === id)?.effective.ladder.maxAttempts;
-  return [
-    {
-      key: "state",
-      title: say({ en: "State", zh: "状态" }),
-      render: ({ state }) => <StateMark of={deliveryStates} value={state} />,
-    },
-    {
-      key: "attempts",
-      title: say({ en: "Attempts", zh: "推送次数" }),
-      isRight: true,
-      render: ({ attemptCount, endpoint }) => attemptsText(attemptCount, mostOf(endpoint)),
-    },
-    {
-      key: "error",
-      title: say({ en: "Why not", zh: "未送达原因" }),
-      render: (delivery) => (delivery.state === "delivered" ? none : (failure(delivery) ?? none)),
-    },
-    {
-      key: "when",
-      title: say({ en: "Due or ended", zh: "应推送/结束时间" }),
-      render: ({ dueAt, settledAt }) =>
-        settledAt === undefined ? <Ago at={dueAt} /> : <Time at={settledAt} isShort />,
-    },
-    {
-      key: "call",
-      title: say({ en: "Call", zh: "通话" }),
-      render: ({ call }) =>
-        call === undefined ? (
-          none
-        ) : (
-          <Link to={`../calls/${call}`}>{say({ en: "the call", zh: "查看通话" })}</Link>
-        ),
-    },
-    {
-      key: "id",
-      title: say({ en: "Id", zh: "ID" }),
-      isExtra: true,
-      render: ({ id }) => <Id id={id} isShort />,
-    },
-  ];
+  const facts = useEndpointFacts();
+  return useMemo(
+    () => [
+      {
+        key: "state",
+        title: say({ en: "State", zh: "状态" }),
+        render: ({ state }) => <StateMark of={deliveryStates} value={state} />,
+      },
+      {
+        key: "attempts",
+        title: say({ en: "Attempts", zh: "推送次数" }),
+        isRight: true,
+        render: ({ attemptCount, endpoint }) => attemptsText(attemptCount, facts?.[endpoint]?.mostAttempts),
+      },
+      {
+        key: "error",
+        title: say({ en: "Why not", zh: "未送达原因" }),
+        render: (delivery) => (delivery.state === "delivered" ? none : (failure(delivery) ?? none)),
+      },
+      {
+        key: "when",
+        title: say({ en: "Due or ended", zh: "应推送/结束时间" }),
+        render: ({ dueAt, settledAt }) =>
+          settledAt === undefined ? <Ago at={dueAt} /> : <Time at={settledAt} isShort />,
+      },
+      {
+        key: "call",
+        title: say({ en: "Call", zh: "通话" }),
+        render: ({ call }) =>
+          call === undefined ? (
+            none
+          ) : (
+            <Link to={`../calls/${call}`}>{say({ en: "the call", zh: "查看通话" })}</Link>
+          ),
+      },
+      {
+        key: "id",
+        title: say({ en: "Id", zh: "ID" }),
+        isExtra: true,
+        render: ({ id }) => <Id id={id} isShort />,
+      },
+    ],
+    [say, failure, facts],
+  );
 }
 
 /** How many of how many; a replay numbers its attempts on, and then there is no such most. */

@@ -1,4 +1,4 @@
-import { useEndpointNames, useEndpoints } from "../../parts/endpoints.ts";
+import { useEndpointFacts, useEndpointNames } from "../../parts/endpoints.ts";
 import { ChoiceFilter, FilterBar, SpanFilter, useFilters } from "../../parts/filters.tsx";
 import { attemptErrors, eventTypes } from "../../parts/words.ts";
 import { useSay } from "../../text.ts";
@@ -50,9 +50,9 @@ export function EndpointFilter({
   readonly onChange: (endpoint: string | undefined) => void;
 }) {
   const say = useSay();
-  const endpoints = useEndpoints() ?? [];
+  const facts = useEndpointFacts() ?? {};
   const nameOf = useEndpointNames();
-  const ids = new Set(endpoints.map(({ id }) => id));
+  const ids = new Set(Object.keys(facts));
   if (value !== undefined) ids.add(value);
   return (
     <ChoiceFilter

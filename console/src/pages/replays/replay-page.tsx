@@ -46,18 +46,12 @@ export function ReplayPage() {
 function ReplayShown({ replay }: { readonly replay: ReplayDetail }) {
   const say = useSay();
   const mayWrite = useMay("write");
-  const { id, state, since, until } = replay;
+  const { id, state } = replay;
   return (
     <>
       <PageHead
         title={say({ en: "Replay", zh: "重放" })}
-        about={
-          <>
-            <Link to="../replays">{say({ en: "All replays", zh: "全部重放" })}</Link>
-            {"\u00a0· "}
-            <Time at={since} /> – <Time at={until} />
-          </>
-        }
+        about={<Link to="../replays">{say({ en: "All replays", zh: "全部重放" })}</Link>}
       >
         {mayWrite && state === "running" ? <CancelReplay id={id} /> : null}
       </PageHead>
@@ -74,7 +68,7 @@ function Progressing({ replay }: { readonly replay: ReplayDetail }) {
   const count = useCount();
   const list = useWordList();
   const nameOf = useEndpointNames();
-  const { id, state, reason, endpoint, types, states, createdAt, finishedAt } = replay;
+  const { id, state, reason, endpoint, types, states, since, until, createdAt, finishedAt } = replay;
   const { matched, replayed, skipped, events } = replay;
   const facts = [
     {
@@ -83,6 +77,14 @@ function Progressing({ replay }: { readonly replay: ReplayDetail }) {
         endpoint === undefined
           ? say({ en: "every endpoint that was enabled", zh: "当时启用的所有接收端" })
           : nameOf(endpoint),
+    },
+    {
+      name: say({ en: "Events that came in", zh: "事件到达时段" }),
+      value: (
+        <>
+          <Time at={since} /> – <Time at={until} />
+        </>
+      ),
     },
     { name: say({ en: "Takes up", zh: "重放范围" }), value: list(replayedStates, states) },
     {
