@@ -20,7 +20,8 @@ export function QuarantineCare({ message }: { readonly message: Message }) {
   const say = useSay();
   const mayWrite = useMay("write");
   const { id: tenant } = useTenant();
-  const source = useSources()?.find(({ id }) => id === message.source);
+  const sources = useSources();
+  const source = sources?.find(({ id }) => id === message.source);
   const dialect = useDialect(source?.dialect ?? "");
   const { reason, path = "", detail } = message;
   if (reason === undefined) return null;
@@ -47,7 +48,7 @@ export function QuarantineCare({ message }: { readonly message: Message }) {
           </Link>
         ) : null}
       </Flex>
-      {source === undefined ? (
+      {sources !== undefined && source === undefined ? (
         <Typography.Text type="secondary">
           {say({
             en: "Its source is deleted, so that it can't be decoded again.",
