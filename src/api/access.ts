@@ -4,7 +4,7 @@ import { ForbiddenError, NotFoundError, UnauthorizedError } from "../http/index.
 import { type Clock, type Key, type Right, type Tenant, isExpired, isTenantId } from "../model/index.ts";
 import type { Directory } from "../store/index.ts";
 import { refuseOtherSites, sessionCookieOf } from "./session-cookie.ts";
-import type { Sessions } from "./sessions.ts";
+import type { Session, Sessions } from "./sessions.ts";
 
 /** Who asks: the operator, who may do everything, or a key of a tenant. */
 export type Caller = { readonly kind: "admin" } | { readonly kind: "tenant"; readonly key: Key };
@@ -32,11 +32,13 @@ export function hashKey(secret: string): string {
 
 /** What telling who asks takes. */
 export interface AccessParts {
-  readonly directory: Directory;
+  readonly directory: Pick<Directory, "tenant" | "keyWithHash">;
   readonly sessions: Sessions;
   readonly clock: Clock;
   /** SHA-256 of the operator's key, in hex. */
   readonly adminKeyHash: () => string;
+  /** How browsers reach this hub, as far as that is configured. */
+  readonly publicUrl: () => string;
 }
 
 /** Tells who asks, and what they may see. */
@@ -66,13 +68,18 @@ export class Access {
     return key === undefined || isExpired(key, clock.now()) ? undefined : { kind: "tenant", key };
   }
 
+  /** The session that the request comes with; undefined for none, and where a key counts in its place. */
+  sessionOf(request: FastifyRequest): Session | undefined {
+    const cookie = bearerOf(request) === undefined ? sessionCookieOf(request) : undefined;
+    return cookie === undefined ? undefined : this.#parts.sessions.of(cookie);
+  }
+
   #keyHashOf(request: FastifyRequest): string {
     const secret = bearerOf(request);
     if (secret !== undefined) return hashKey(secret);
-    const cookie = sessionCookieOf(request);
-    const session = cookie === undefined ? undefined : this.#parts.sessions.of(cookie);
+    const session = this.sessionOf(request);
     if (session === undefined) throw new UnauthorizedError();
-    refuseOtherSites(request);
+    refuseOtherSites(request, this.#parts.publicUrl());
     return session.keyHash;
   }
 

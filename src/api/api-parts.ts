@@ -7,6 +7,7 @@ import type {
   Parking,
   Replayer,
   SourceWatch,
+  Transport,
 } from "../delivery/index.ts";
 import type { Clock, IdMint, Text } from "../model/index.ts";
 import type { Log, Metrics } from "../observe/index.ts";
@@ -34,6 +35,7 @@ export interface ApiParts {
   readonly ledger: HealthLedger;
   readonly sources: Pick<SourceWatch, "activityOf">;
   readonly endpointTest: EndpointTest;
+  readonly transport: Pick<Transport, "headersOf">;
   readonly clock: Clock;
   readonly mint: IdMint;
   /** So many bytes that nobody can guess. */

@@ -136,7 +136,10 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
 }
 
 /** The numbers of the call that a delivery tells of: an application's answer may hold them in any form. */
-async function numbersOf({ store }: ApiParts, { tenant, call }: StoredDelivery): Promise<readonly string[]> {
+export async function numbersOf(
+  { store }: Pick<ApiParts, "store">,
+  { tenant, call }: Pick<StoredDelivery, "tenant" | "call">,
+): Promise<readonly string[]> {
   const told = call === null ? undefined : await store.queries.call(tenant, call);
   return [told?.from, told?.to].filter((number) => typeof number === "string");
 }

@@ -1,11 +1,19 @@
 import { Type } from "typebox";
 import { NotFoundError, type Server } from "../http/index.ts";
-import { type EndpointId, type ParkReason, isId } from "../model/index.ts";
+import {
+  type EndpointId,
+  type Instant,
+  type ParkReason,
+  type Tenant,
+  isId,
+  isoTime,
+  toInstant,
+} from "../model/index.ts";
 import type { ParkedCount } from "../store/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { answerPage, listOf, pageInMemory, pageOf, pageQuery, queryOf } from "./page.ts";
-import { idOf } from "./schemas.ts";
+import { idOf, showTime } from "./schemas.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const tags = ["deliveries"];
@@ -20,6 +28,7 @@ const ParkedSchema = Type.Object({
     >,
     { description: "How many for which reason" },
   ),
+  since: { ...isoTime, description: "When the first of them was parked" },
 });
 const ParkedAction = Type.Object(
   {
@@ -48,7 +57,7 @@ export function parkedRoutes(server: Server, parts: ApiParts, access: Access): v
       const tenant = access.requireTenant(request);
       const page = pageOf(request.query, "endpoint");
       const rows = byEndpoint(await store.queries.parked(tenant.id, null));
-      return answerPage(pageInMemory(rows, page), page, ({ id, ...row }) => ({ endpoint: id, ...row }));
+      return answerPage(pageInMemory(rows, page), page, (parked) => show(parked, tenant));
     },
   );
 
@@ -77,7 +86,7 @@ export function parkedRoutes(server: Server, parts: ApiParts, access: Access): v
         });
       }
       await parking.drop(tenant.id, parked.id);
-      const answer = { endpoint: parked.id, deliveries: parked.deliveries, reasons: parked.reasons };
+      const answer = show(parked, tenant);
       await audit.record(caller, {
         tenant: tenant.id,
         what: "parked",
@@ -94,6 +103,7 @@ interface Parked {
   readonly id: EndpointId;
   readonly deliveries: number;
   readonly reasons: Partial<Record<ParkReason, number>>;
+  readonly since: Instant;
 }
 
 function byEndpoint(found: readonly ParkedCount[]): readonly Parked[] {
@@ -102,5 +112,10 @@ function byEndpoint(found: readonly ParkedCount[]): readonly Parked[] {
     id,
     deliveries: all.reduce((sum, { deliveries }) => sum + deliveries, 0),
     reasons: Object.fromEntries(all.map(({ reason, deliveries }) => [reason, deliveries])),
+    since: toInstant(Math.min(...all.map(({ since }) => since))),
   }));
+}
+
+function show({ id, deliveries, reasons, since }: Parked, { timezone }: Tenant) {
+  return { endpoint: id, deliveries, reasons, since: showTime(since, timezone) };
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Server } from "../http/index.ts";
-import type { Tenant } from "../model/index.ts";
+import { type Tenant, usualRetention } from "../model/index.ts";
 import type { Pass } from "../upkeep/index.ts";
 import type { Access } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
@@ -24,6 +24,7 @@ export function retentionRoutes(
   const onRequest = async (request: FastifyRequest) => access.requireAdmin(request);
   const show = (tenant: Tenant) => ({
     retention: tenant.retention,
+    usual: retaining.inEffect({ ...tenant, retention: usualRetention }),
     inEffect: retaining.inEffect(tenant),
   });
   const showState = async () => {

@@ -30,16 +30,27 @@ export function giveSessionCookie(request: FastifyRequest, reply: FastifyReply, 
 const isHarmless = (method: string) => method === "GET" || method === "HEAD";
 
 /** @throws ForbiddenError for a change that another site's page may have made the browser ask for (C2). */
-export function refuseOtherSites({ method, headers, host }: FastifyRequest): void {
-  if (isHarmless(method) || (headers[ownHeader] !== undefined && isOwnOrigin(headers.origin, host))) return;
+export function refuseOtherSites(request: FastifyRequest, publicUrl: string): void {
+  const { method, headers } = request;
+  if (isHarmless(method) || (headers[ownHeader] !== undefined && isOwnPage(request, publicUrl))) return;
   throw new ForbiddenError({
     en: `A change by a session of the console needs the header ${ownHeader}, from the console's own pages; anything else sends a key`,
     zh: `通过控制台会话修改数据时，必须从控制台页面发出并带有请求头 ${ownHeader}；其他客户端请使用密钥`,
   });
 }
 
-/** Only browsers tell an origin, and they always do with a change. */
-function isOwnOrigin(origin: string | undefined, host: string): boolean {
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+/** @throws ForbiddenError where another site's page would have somebody signed in, by a key of its choice (C3). */
+export function refuseOtherPages(request: FastifyRequest, publicUrl: string): void {
+  if (isOwnPage(request, publicUrl)) return;
+  throw new ForbiddenError({
+    en: "Signing in and out is for the console's own pages; behind a proxy set publicUrl, or have it pass the Host header on",
+    zh: "只能从控制台页面登录和退出；如经由代理访问，请设置 publicUrl，或让代理原样传递 Host 请求头",
+  });
+}
+
+/** Only browsers tell an origin, and they always do with a change. A proxy may have changed the host on the way. */
+function isOwnPage({ headers, host }: FastifyRequest, publicUrl: string): boolean {
+  const { origin, "sec-fetch-site": site } = headers;
+  if (origin === undefined || site === "same-origin") return true;
+  return URL.canParse(origin) && [host, new URL(publicUrl).host].includes(new URL(origin).host);
 }

@@ -5,7 +5,7 @@ import { type TimeZone, isoTime, nullable, rights } from "../model/index.ts";
 import { type Access, type Caller, hashKey } from "./access.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { idOf, showTime, zone } from "./schemas.ts";
-import { giveSessionCookie, sessionCookieOf } from "./session-cookie.ts";
+import { giveSessionCookie, refuseOtherPages } from "./session-cookie.ts";
 import type { Sessions } from "./sessions.ts";
 
 const tags = ["sessions"];
@@ -44,7 +44,7 @@ interface Doors {
 
 /** Signing in to the console, and who is signed in. */
 export function sessionRoutes(server: Server, parts: ApiParts, { access, sessions }: Doors): void {
-  const { directory, clock, keyUses, version } = parts;
+  const { directory, clock, keyUses, publicUrl, version } = parts;
 
   const show = (caller: Caller) => {
     if (caller.kind === "admin") {
@@ -93,6 +93,7 @@ export function sessionRoutes(server: Server, parts: ApiParts, { access, session
         },
       },
       async (request, reply) => {
+        refuseOtherPages(request, publicUrl());
         const keyHash = hashKey(request.body.key.trim());
         const caller = access.callerWith(keyHash);
         if (caller === undefined) {
@@ -117,6 +118,7 @@ export function sessionRoutes(server: Server, parts: ApiParts, { access, session
       },
     },
     async (request, reply) => {
+      refuseOtherPages(request, publicUrl());
       giveSessionCookie(request, reply, null);
       return reply.code(204).send(null);
     },
@@ -127,8 +129,7 @@ export function sessionRoutes(server: Server, parts: ApiParts, { access, session
     { schema: { tags, summary: "Tell who asks, and what they may do", response: { 200: MeSchema } } },
     async (request, reply) => {
       const caller = access.caller(request);
-      const cookie = sessionCookieOf(request);
-      const session = cookie === undefined ? undefined : sessions.of(cookie);
+      const session = access.sessionOf(request);
       // Who uses the console goes on using it.
       const isWorn = session !== undefined && session.endsAt - clock.now() < wornMs;
       if (isWorn) giveSessionCookie(request, reply, sessions.begin(session.keyHash));

@@ -6,6 +6,8 @@ import { type Clock, type Instant, toInstant } from "../model/index.ts";
 //     is good on every hub of the store, survives restarts, and ends at once when the key is revoked or expires.
 // C2. No script can read it, and no other site's page can use it: HttpOnly, SameSite=Strict; and what changes anything
 //     must bring a header that no other site's page can send.
+// C3. No other site's page begins one either: whoever was signed in by a stranger's key would type into a stranger's
+//     tenant.
 
 /** Seals texts that are the hub's own, and opens them. */
 export interface Sealing {

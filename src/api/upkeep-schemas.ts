@@ -12,6 +12,7 @@ const Days = Type.Object({ messagesDays: days, callsDays: days, attemptsDays: da
 /** For how long a tenant's data is kept. */
 export const RetentionSchema = Type.Object({
   retention: RetentionFields,
+  usual: Days,
   inEffect: Days,
 });
 

@@ -46,6 +46,7 @@ test("a hub that is told nothing listens on loopback alone and keeps to public a
     retainCallsDays: null,
     retainAttemptsDays: null,
     retainFailuresDays: null,
+    console: "on",
     logLevel: "info",
   });
 });
@@ -79,6 +80,7 @@ test.each([
   ["requestTimeoutSeconds", "600", 600],
   ["trustProxies", "10.0.0.0/8, 192.0.2.1,,2001:db8::/32", ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"]],
   ["trustProxies", "", []],
+  ["console", "off", "off"],
   ["logLevel", "debug", "debug"],
 ] as const)("%s takes %j", (name, text, value) => {
   expect(given(name, text)).toEqual(value);
@@ -107,6 +109,7 @@ describe("a value that is none is refused with what it should be", () => {
     ["allowCidrs", "10.1/16", "addresses or CIDR ranges, separated by commas"],
     ["trustProxies", "*", "addresses or CIDR ranges, separated by commas"],
     ["trustProxies", "10.1", "addresses or CIDR ranges, separated by commas"],
+    ["console", "yes", "one of on, off"],
     ["logLevel", "trace", "one of debug, info, warn, error, fatal, silent"],
   ] as const)("%s: %j", (name, text, expected) => {
     expect(given(name, text)).toContain(` should be ${expected}, got `);

@@ -27,9 +27,18 @@ export type Outcome =
   /** We broke it off ourselves: it says nothing about the endpoint. */
   | { readonly kind: "interrupted" };
 
+/** A header of an attempt, as it may be shown. */
+export interface ShownHeader {
+  readonly name: string;
+  /** Null: it is a secret, or would prove that the hub has one. */
+  readonly value: string | null;
+}
+
 /** How deliveries leave the hub. Never throws: whatever an endpoint does is an outcome. */
 export interface Transport extends AsyncDisposable {
   post(outbound: Outbound): Promise<Outcome>;
+  /** The headers with which that would be sent now. */
+  headersOf(outbound: Outbound): readonly ShownHeader[];
   /** Breaks off everything that is underway. */
   breakOff(): void;
   /** The endpoint changed or is gone: connections made for the old one are of no more use. */

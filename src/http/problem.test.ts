@@ -6,6 +6,7 @@ import {
   ForbiddenError,
   NotFoundError,
   TooLargeError,
+  TooManyRequestsError,
   UnauthorizedError,
   UndecodableError,
 } from "./http-errors.ts";
@@ -31,6 +32,7 @@ const cases = [
   ["a key for something else", new ForbiddenError(text), 403, "E_FORBIDDEN"],
   ["nothing there", new NotFoundError(), 404, "E_NOT_FOUND"],
   ["a contradiction", new ConflictError(text), 409, "E_CONFLICT"],
+  ["too often", new TooManyRequestsError(text), 429, "E_TOO_MANY_REQUESTS"],
   ["too much", new TooLargeError(1024), 413, "E_TOO_LARGE"],
   ["a store that can't write", new StoreUnavailableError("no space left"), 503, "E_STORE_UNAVAILABLE"],
   [

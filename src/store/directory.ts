@@ -155,7 +155,7 @@ export class Directory {
 
   /** Origins whose pages a portal link may stand in; none for one that is not there or has expired. */
   embeddersOf(link: string, now: Instant): readonly string[] {
-    const key = [...this.#keys.values()].find(({ id }) => id === link);
+    const key = this.#keys.values().find(({ id }) => id === link);
     return key === undefined || isExpired(key, now) ? [] : (key.portal?.embedIn ?? []);
   }
 

@@ -4,6 +4,7 @@ export type { Configuration } from "./configuration.ts";
 export { Directory, type EndpointChange } from "./directory.ts";
 export type * from "./hubs.ts";
 export * from "./keeping.ts";
+export type * from "./job-tally.ts";
 export type * from "./ladders.ts";
 export { MasterKeyError } from "./master-key-error.ts";
 export * from "./moved-parts.ts";

@@ -11,6 +11,7 @@ import type {
   Fate,
   Instant,
   JobId,
+  JobStatus,
   Message,
   MessageId,
   ParkReason,
@@ -19,6 +20,7 @@ import type {
   TenantId,
 } from "../model/index.ts";
 import type { AuditEntry, KeyUse } from "./accountability.ts";
+import type { CallTally, JobTally } from "./job-tally.ts";
 import type { LongRounds, Standing } from "./ladders.ts";
 import type { StoredCall, StoredJob } from "./store.ts";
 
@@ -68,7 +70,7 @@ export interface MessageSieve extends MessageFilter {
   readonly reason?: QuarantineReason;
 }
 
-/** How far a look at messages goes. */
+/** How far a look goes. */
 export interface SievePage extends Page {
   /** So many are looked at, whether they fit or not. */
   readonly looks: number;
@@ -81,9 +83,18 @@ export interface MessagesSifted {
   readonly next: MessageId | null;
 }
 
-/** Which jobs. */
+/** Which jobs, by when the hub first heard of them. */
 export interface JobFilter {
+  readonly since?: Instant;
+  readonly until?: Instant;
+}
+
+/** Which jobs, by more than what an index has. */
+export interface JobSieve extends JobFilter {
   readonly source?: SourceId;
+  readonly status?: JobStatus;
+  /** A part of the name, or of the platform's id of the job; Latin letters whether large or small. */
+  readonly q?: string;
 }
 
 /** Which deliveries. */
@@ -196,6 +207,8 @@ export interface ParkedCount {
   readonly endpoint: EndpointId;
   readonly reason: ParkReason;
   readonly deliveries: number;
+  /** Since when the first of them is. */
+  readonly since: Instant;
 }
 
 /** What became of a delivery so far. */
@@ -229,7 +242,11 @@ export interface Queries {
   /** The messages that told of a call, repeats included, the oldest first. */
   messagesOfCall(tenant: TenantId, id: CallId): Promise<readonly Message[]>;
   jobs(tenant: TenantId, filter: JobFilter, page: Page): Promise<readonly CountedJob[]>;
+  /** Jobs by what no index has: no more are looked at than the page says, however few of them fit. */
+  siftJobs(tenant: TenantId, sieve: JobSieve, page: SievePage): Promise<Listed<CountedJob>>;
   job(tenant: TenantId, id: JobId): Promise<CountedJob | undefined>;
+  /** What the calls of a job came to, piece by piece, the newest first. */
+  tallyJob(tenant: TenantId, job: JobTally): Promise<CallTally>;
   messages(tenant: TenantId, filter: MessageFilter, page: Page): Promise<readonly Message[]>;
   /** Messages by what no index has: no more are looked at than the page says, however few of them fit. */
   siftMessages(tenant: TenantId, sieve: MessageSieve, page: SievePage): Promise<MessagesSifted>;

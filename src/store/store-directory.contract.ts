@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { toInstant } from "../model/index.ts";
 import { Directory, type EndpointChange } from "./directory.ts";
 import { configure, configuredOf } from "./store-configuration.contract.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
@@ -57,6 +58,22 @@ export function describeDirectory(makePlace: MakePlace): void {
       expect(await directory.deleteSource(world.tenant, source.id)).toBe(true);
       expect(directory.keyWithHash(key.hash)).toBeUndefined();
       expect(directory.sourceWithToken(source.token)).toBeUndefined();
+    });
+
+    test("knows in whose pages a portal link may stand until it expires or is taken back", async () => {
+      const world = new World();
+      const expiresAt = toInstant(world.now + 60_000);
+      const portal = { brand: null, color: null, embedIn: ["https://pages.example.com"] };
+      const link = world.keyDoc({ hash: "hash of a link", expiresAt, portal });
+      const key = world.keyDoc({ id: world.id("key") });
+      for (const each of [link, key]) await opened.store.configuration.saveKey(each);
+      const directory = await load();
+      expect(directory.embeddersOf(link.id, world.now)).toEqual(portal.embedIn);
+      expect(directory.embeddersOf(link.id, expiresAt)).toEqual([]);
+      expect(directory.embeddersOf(key.id, world.now)).toEqual([]);
+      expect(directory.embeddersOf("nobody", world.now)).toEqual([]);
+      await directory.deleteKey(world.tenant, link.id);
+      expect(directory.embeddersOf(link.id, world.now)).toEqual([]);
     });
 
     test("tells of each change of an endpoint, a deleted tenant's included", async () => {

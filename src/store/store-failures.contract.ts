@@ -270,21 +270,22 @@ export function describeFailures(makePlace: MakePlace): void {
   });
 
   describe("parked", () => {
-    test("is counted by endpoint and reason", async () => {
+    test("is counted by endpoint and reason, with the moment at which the first was parked", async () => {
       const { store } = opened;
       const world = new World();
       const { endpoint, tenant } = world;
       const other = world.id("endpoint");
-      const state = (reason: "endpoint_paused" | "endpoint_deleted") =>
-        ({ state: { state: "parked", at: world.now, reason } }) as const;
+      const [first, second] = [world.now, world.in(1_000)];
+      const state = (reason: "endpoint_paused" | "endpoint_deleted", at = second) =>
+        ({ state: { state: "parked", at, reason } }) as const;
       await deliver(store, world, [
         state("endpoint_paused"),
-        state("endpoint_paused"),
+        state("endpoint_paused", first),
         { endpoint: other, ...state("endpoint_deleted") },
         {},
       ]);
-      const ours = { endpoint, reason: "endpoint_paused", deliveries: 2 };
-      const theirs = { endpoint: other, reason: "endpoint_deleted", deliveries: 1 };
+      const ours = { endpoint, reason: "endpoint_paused", deliveries: 2, since: first };
+      const theirs = { endpoint: other, reason: "endpoint_deleted", deliveries: 1, since: second };
       expect(await store.queries.parked(tenant, null)).toEqual(expect.arrayContaining([ours, theirs]));
       expect(await store.queries.parked(tenant, endpoint)).toEqual([ours]);
       expect(await store.queries.parked(new World().tenant, endpoint)).toEqual([]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Attempt } from "../model/index.ts";
-import type { DeliveryFilter, MessageFilter } from "./queries.ts";
+import { type Attempt, mintedAt, toInstant } from "../model/index.ts";
+import type { DeliveryFilter, JobFilter, MessageFilter } from "./queries.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
-import type { CallWrite } from "./store.ts";
+import type { CallWrite, JobWrite } from "./store.ts";
 import { World, bytes } from "./world.contract.ts";
 
 const page = { limit: 100, after: null };
@@ -191,19 +191,23 @@ export function describeLists(makePlace: MakePlace): void {
   });
 
   describe("jobs", () => {
-    test("are listed with the newest first, all or those of a source", async () => {
+    test("are listed with the newest first, all or those of a time", async () => {
       const { store } = opened;
       const world = new World();
-      const source = world.id("source");
-      const jobs = [world.job(), world.job({ source }), world.job()];
-      for (const job of jobs) await store.accept(world.acceptance({ jobs: [job] }));
-      const found = async (filter: object) =>
+      const jobs: JobWrite[] = [];
+      for (let one = 0; one < 3; one += 1) {
+        const job = world.job();
+        await store.accept(world.acceptance({ at: world.pass(1_000), jobs: [job] }));
+        jobs.push(job);
+      }
+      const found = async (filter: JobFilter) =>
         (await store.queries.jobs(world.tenant, filter, page)).map(({ job }) => job.id);
-      const [first, second, third] = ids(jobs);
+      const [first, second, third] = jobs.map(({ id }) => id);
       expect(await found({})).toEqual([third, second, first]);
-      expect(await found({ source })).toEqual([second]);
-      expect(await found({ source: world.source })).toEqual([third, first]);
-      expect(await found({ source: world.id("source") })).toEqual([]);
+      const at = toInstant(mintedAt(second ?? ""));
+      expect(await found({ since: at })).toEqual([third, second]);
+      expect(await found({ until: at })).toEqual([second, first]);
+      expect(await found({ since: at, until: at })).toEqual([second]);
     });
 
     test("are shown as their last status event left them, with all their events", async () => {

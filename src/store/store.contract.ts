@@ -13,6 +13,7 @@ import { describeFailures } from "./store-failures.contract.ts";
 import { describeErasure } from "./store-erasure.contract.ts";
 import { describeExpiry } from "./store-expiry.contract.ts";
 import { describeHubs } from "./store-hubs.contract.ts";
+import { describeJobs } from "./store-jobs.contract.ts";
 import { describeLadders } from "./store-ladders.contract.ts";
 import { describeLists } from "./store-lists.contract.ts";
 import { describeMaintenance } from "./store-maintenance.contract.ts";
@@ -41,6 +42,7 @@ export function describeStore(name: string, makePlace: MakePlace): void {
     describeDeliver(makePlace);
     describeTroubles(makePlace);
     describeDeliveryLists(makePlace);
+    describeJobs(makePlace);
     describeLadders(makePlace);
     describeEndpoints(makePlace);
     describeFailures(makePlace);

@@ -1,7 +1,7 @@
 import type { SecureContext } from "node:tls";
 import { LRUCache } from "lru-cache";
 import { Pool } from "undici";
-import type { Outbound, Outcome, Transport } from "../delivery/index.ts";
+import type { Outbound, Outcome, ShownHeader, Transport } from "../delivery/index.ts";
 import type { Clock, Endpoint } from "../model/index.ts";
 import { readAnswer } from "./answer.ts";
 import { type Credentials, secureContextOf } from "./credentials.ts";
@@ -9,7 +9,7 @@ import { type Downloaded, type Wanted, download } from "./download.ts";
 import { type Exchange, exchange } from "./exchange.ts";
 import { AddressGuard, type GuardOptions } from "./guard.ts";
 import { type ForwardProxy, isDirect, tunnelConnector } from "./proxy.ts";
-import { authHeaders, signatureHeaders } from "./sign.ts";
+import { type HeaderContext, requestHeaders, shownHeaders } from "./request-headers.ts";
 import { classify, detailOf } from "./transport-errors.ts";
 import { portOf } from "./url-rule.ts";
 
@@ -57,7 +57,8 @@ export class HttpTransport implements Transport {
       const url = this.guard.admit(outbound.endpoint.url);
       const { timeoutMs, body } = outbound;
       const path = `${url.pathname}${url.search}`;
-      const request = { path, method: "POST", headers: this.#headers(outbound), body } as const;
+      const headers = requestHeaders(outbound, this.#context);
+      const request = { path, method: "POST", headers, body } as const;
       const answer = await exchange(this.#pool(outbound, url), request, {
         clock,
         timeoutMs,
@@ -79,6 +80,15 @@ export class HttpTransport implements Transport {
     };
     const headers = { "user-agent": userAgent, "accept-encoding": "identity", ...wanted.headers };
     return download({ clock, place }, { ...wanted, headers });
+  }
+
+  headersOf(outbound: Outbound): readonly ShownHeader[] {
+    return shownHeaders(outbound, this.#context);
+  }
+
+  get #context(): HeaderContext {
+    const { userAgent, clock } = this.#options;
+    return { userAgent, now: clock.now() };
   }
 
   breakOff(): void {
@@ -120,30 +130,9 @@ export class HttpTransport implements Transport {
     return { lookup, timeout: timeoutMs, ...(secureContext === undefined ? {} : { secureContext }) };
   }
 
-  #headers(outbound: Outbound): Record<string, string> {
-    const { endpoint, delivery, attempt, message } = outbound;
-    return {
-      "content-type": "application/json; charset=utf-8",
-      "user-agent": this.#options.userAgent,
-      "accept-encoding": "identity",
-      ...lowerCased(endpoint.headers),
-      ...authHeaders(endpoint.auth),
-      // The same in every attempt of a delivery, so that a receiver can tell a repeat (promise 3).
-      "webhook-id": delivery,
-      "ringback-attempt": String(attempt),
-      "ringback-message": message,
-      ...signatureHeaders(outbound, this.#options.clock.now()),
-    };
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     const pools = [...this.#pools.values()];
     await Promise.all(pools.map((pool) => pool.destroy().catch(() => {})));
     this.#pools.clear();
   }
-}
-
-/** The headers under the names by which ours are set, so that one replaces ours and none goes out twice. */
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -13,9 +13,11 @@ const ofTenant = routes.filter(({ path }) => path.startsWith("/v1/tenants/{tenan
 // A day is nobody's own: each tenant has a failure file of its own for it.
 const isOfDay = ({ path }: Route) => path.endsWith("/failures/{file}");
 const ofResource = ofTenant.filter((route) => route.params.length > 1 && !isOfDay(route));
-const ofNobody = routes.filter(({ path }) => path.startsWith("/v1/") && !path.includes("{tenant}"));
+// Signing in and out is what is done without a key.
+const isOpen = ({ path }: Route) => !path.startsWith("/v1/") || path === "/v1/session";
+const ofNobody = routes.filter((route) => !isOpen(route) && !route.path.includes("{tenant}"));
 const ofDay = ofTenant.filter(isOfDay);
-const open = routes.filter(({ path }) => !path.startsWith("/v1/"));
+const open = routes.filter(isOpen);
 
 async function listRoutes(): Promise<readonly Route[]> {
   await using hub = await TestHub.start();
@@ -59,6 +61,7 @@ async function fill({ path, keyId }: ApiTenant): Promise<Resources> {
   const first = async (list: string) => (await api.ok<Page>("GET", `${path}/${list}`)).data[0]?.id ?? "";
   return {
     keys: keyId,
+    "portal-links": (await api.ok("POST", `${path}/portal-links`, {})).id,
     sources: await first("sources"),
     endpoints: await first("endpoints"),
     calls: await first("calls"),
@@ -143,7 +146,7 @@ describe("nobody gets in without a key that is valid", () => {
 });
 
 describe("what is not a tenant's is the operator's", () => {
-  const forAll = new Set(["GET /v1/dialects", "GET /v1/dialects/{name}"]);
+  const forAll = new Set(["GET /v1/dialects", "GET /v1/dialects/{name}", "GET /v1/me"]);
   const forOperator = named(ofNobody).filter(([name]) => !forAll.has(name));
 
   test.each(forOperator)("%s is not for a tenant's key", async (_name, { method, path }) => {
@@ -161,9 +164,10 @@ describe("what is not a tenant's is the operator's", () => {
     expect(await everythingOfOurs()).toEqual(before);
   });
 
-  test("only health, metrics, the description and the inbound URLs are open", () => {
-    const paths = [...new Set(open.map(({ path }) => String(path.split("/")[1])))];
-    expect(paths.toSorted()).toEqual(["healthz", "in", "metrics", "openapi.json", "readyz"]);
+  test("only health, metrics, the description, signing in and the inbound URLs are open", () => {
+    const paths = [...new Set(open.map(({ path }) => path.replace(/^\/in\/.*/, "/in")))];
+    const known = ["/healthz", "/in", "/metrics", "/openapi.json", "/readyz", "/v1/session"];
+    expect(paths.toSorted()).toEqual(known);
   });
 });
 

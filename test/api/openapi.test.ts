@@ -5,7 +5,7 @@ import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { ApiClient } from "../kit/api-client.ts";
 import { AudioServer } from "../kit/audio-server.ts";
 import { jobStatus, record } from "../kit/told-calls.ts";
-import type { Page } from "../kit/test-hub.ts";
+import { type Page, adminKey } from "../kit/test-hub.ts";
 import { eraseNumber, passOver } from "../kit/upkeep.ts";
 
 let api: ApiClient;
@@ -63,7 +63,14 @@ describe("the document", () => {
     const { routes, document } = api.description;
     expect(document["security"]).toEqual([{ key: [] }]);
     const open = routes.filter(({ operation }) => !needsKey(operation)).map(({ path }) => path);
-    const known = ["/healthz", "/readyz", "/openapi.json", "/in/{token}", "/in/{token}/{interface}"];
+    const known = [
+      "/healthz",
+      "/readyz",
+      "/openapi.json",
+      "/v1/session",
+      "/in/{token}",
+      "/in/{token}/{interface}",
+    ];
     expect([...new Set(open)].toSorted()).toEqual(known.toSorted());
   });
 
@@ -105,6 +112,19 @@ describe("each answer is as the document says, on every route that it lists", ()
     }
     const patched = await api.ok("PATCH", path, { timezone: "UTC" });
     expect(patched["timezone"]).toBe("UTC");
+  });
+
+  test("who is signed in, and links that open the console", async () => {
+    await api.ok("POST", "/v1/session", { key: adminKey });
+    await api.ok("DELETE", "/v1/session");
+    const { url } = await ask("POST", "portal-links", {
+      brand: { name: "Acme" },
+      embedIn: ["https://a.example"],
+    });
+    const token = String(url).split("#token=")[1] ?? "";
+    for (const key of [adminKey, (await api.tenant()).key, token])
+      await api.ok("GET", "/v1/me", undefined, key);
+    expect(await list("portal-links")).toHaveLength(1);
   });
 
   test("what comes in", async () => {
@@ -215,7 +235,7 @@ describe("each answer is as the document says, on every route that it lists", ()
   });
 
   test("what is taken away, and then none is left that was not asked", async () => {
-    for (const kind of ["endpoints", "sources", "keys"]) await each("DELETE", kind);
+    for (const kind of ["endpoints", "sources", "portal-links", "keys"]) await each("DELETE", kind);
     await api.ok("DELETE", path);
     const left = api.description.routes.filter((route) => !api.answered.has(route));
     expect(left.map(({ method, path }) => `${method} ${path}`)).toEqual([]);

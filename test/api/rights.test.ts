@@ -23,6 +23,9 @@ const special: Readonly<Record<string, Right>> = {
   "POST /v1/tenants/{tenant}/keys": "admin",
   "GET /v1/tenants/{tenant}/keys": "admin",
   "DELETE /v1/tenants/{tenant}/keys/{key}": "admin",
+  "POST /v1/tenants/{tenant}/portal-links": "admin",
+  "GET /v1/tenants/{tenant}/portal-links": "admin",
+  "DELETE /v1/tenants/{tenant}/portal-links/{id}": "admin",
   "GET /v1/tenants/{tenant}/audit": "admin",
   "GET /v1/tenants/{tenant}/messages/{id}/raw": "reveal",
 };

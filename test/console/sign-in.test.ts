@@ -25,6 +25,7 @@ describe.skipIf(chromiumPath === undefined)("who signs in", () => {
     await page.reload();
     await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
     expect(await page.evaluate("document.cookie")).toBe("");
+    await page.getByRole("button", { name: "Account" }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("textbox", { name: "Key" }).waitFor();
     await page.reload();

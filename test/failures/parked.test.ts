@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Behaviour, ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { Deliveries, recordOf, statesOf } from "../kit/deliveries.ts";
 import { HubProcess } from "../kit/hub-process.ts";
+import { anyTime } from "../kit/matching.ts";
 import { TestHub } from "../kit/test-hub.ts";
 
 let hub: TestHub;
@@ -52,14 +53,21 @@ describe.each([
   ["enabled", { enabled: false }, { enabled: true }],
   ["paused", { paused: true }, { paused: false }],
 ])("an endpoint that is told %s", (field, off, on) => {
-  test("shows how many are parked for it, and why", async () => {
+  test("shows how many are parked for it, why, and since when", async () => {
     await using here = await scene("success", off);
-    await here.push(...upTo(5));
+    const began = Date.now();
+    await here.push(1);
+    await here.deliveries.when((found) => statesOf(found)["parked"] === 1);
+    const firstIsParked = Date.now();
+    await here.push(2, 3, 4, 5);
     await here.deliveries.when((found) => statesOf(found)["parked"] === 5);
     expect(await hub.ok("GET", here.url)).toMatchObject({ parked: 5 });
-    const list = await hub.ok<{ data: unknown[] }>("GET", `${here.path}/parked`);
+    const list = await hub.ok<{ data: { since: string }[] }>("GET", `${here.path}/parked`);
     const reasons = { [reasonOf[field] ?? ""]: 5 };
-    expect(list).toEqual({ data: [{ endpoint: here.endpoint, deliveries: 5, reasons }], next: null });
+    const shown = { endpoint: here.endpoint, deliveries: 5, reasons, since: anyTime };
+    expect(list).toEqual({ data: [shown], next: null });
+    const since = Date.parse(list.data[0]?.since ?? "");
+    expect([since >= began, since <= firstIsParked]).toEqual([true, true]);
   });
 
   test("goes on with what is parked, unless told otherwise", async () => {

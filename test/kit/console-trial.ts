@@ -76,6 +76,13 @@ export class ConsoleTrial implements AsyncDisposable {
     return page;
   }
 
+  /** Goes on to another page of the tenant's as a link does: nothing is loaded that is there already. */
+  async goOn({ page }: Visitor, path: string): Promise<Page> {
+    const to = JSON.stringify(`/console/t/${this.guide.tenant}/${path}`);
+    await page.evaluate(`history.pushState(null, "", ${to}); dispatchEvent(new PopStateEvent("popstate"))`);
+    return page;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser[Symbol.asyncDispose]();
     await this.#demo[Symbol.asyncDispose]();

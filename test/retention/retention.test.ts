@@ -148,6 +148,7 @@ test("who may lay down what, and what is refused", async () => {
   expect((await put(writer, { callsDays: 3 })).status).toBe(403);
   expect((await put(admin, { callsDays: 3, messagesDays: "forever" })).body).toEqual({
     retention: { messagesDays: "forever", callsDays: 3, attemptsDays: null, failuresDays: null },
+    usual: { messagesDays: null, callsDays: 90, attemptsDays: null, failuresDays: null },
     inEffect: { messagesDays: null, callsDays: 3, attemptsDays: null, failuresDays: null },
   });
   expect((await put(admin, {})).body).toMatchObject({ inEffect: { callsDays: 90 } });

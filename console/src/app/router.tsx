@@ -4,6 +4,7 @@ import { basename } from "../api/portal-token.ts";
 import { Shell } from "../layout/shell.tsx";
 import { PageFault } from "../parts/page-fault.tsx";
 import { useMe } from "../session/me.ts";
+import { HubFrame } from "./hub-frame.tsx";
 import { TenantFrame } from "./tenant-frame.tsx";
 
 // Each page is loaded when it is first gone to.
@@ -23,6 +24,25 @@ const NewEndpoint = lazy(async () => ({
 }));
 const EditEndpoint = lazy(async () => ({
   default: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
+}));
+
+const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
+
+const Jobs = lazy(async () => ({ default: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }));
+
+const Job = lazy(async () => ({ default: (await import("../pages/job/job-page.tsx")).JobPage }));
+const Deliveries = lazy(async () => ({
+  default: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
+}));
+const Delivery = lazy(async () => ({
+  default: (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage,
+}));
+const Replays = lazy(async () => ({
+  default: (await import("../pages/replays/replays-page.tsx")).ReplaysPage,
+}));
+const Replay = lazy(async () => ({ default: (await import("../pages/replays/replay-page.tsx")).ReplayPage }));
+const Failures = lazy(async () => ({
+  default: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
 }));
 const Sources = lazy(async () => ({
   default: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
@@ -46,12 +66,37 @@ const Quarantine = lazy(async () => ({
   default: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
 }));
 
+const Keys = lazy(async () => ({ default: (await import("../pages/keys/keys-page.tsx")).KeysPage }));
+const PortalLinks = lazy(async () => ({
+  default: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
+}));
+const TenantAudit = lazy(async () => ({
+  default: (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage,
+}));
+
+const HubAudit = lazy(async () => ({
+  default: (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage,
+}));
+const TenantStorage = lazy(async () => ({
+  default: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
+}));
+const Tenants = lazy(async () => ({
+  default: (await import("../pages/tenants/tenants-page.tsx")).TenantsPage,
+}));
+const Hubs = lazy(async () => ({ default: (await import("../pages/hubs/hubs-page.tsx")).HubsPage }));
+const HubStorage = lazy(async () => ({
+  default: (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
+}));
+const Dialects = lazy(async () => ({
+  default: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
+}));
+
 const router = createBrowserRouter(
   [
     {
       path: "/",
       element: <Shell />,
-      errorElement: <PageFault />,
+      errorElement: <PageFault isWholePage />,
       children: [
         { index: true, element: <Home /> },
         {
@@ -73,6 +118,32 @@ const router = createBrowserRouter(
             { path: "endpoints/new", element: <NewEndpoint /> },
             { path: "endpoints/:id", element: <Endpoint /> },
             { path: "endpoints/:id/edit", element: <EditEndpoint /> },
+            { path: "calls/:id", element: <Call /> },
+            { path: "jobs", element: <Jobs /> },
+            { path: "jobs/:id", element: <Job /> },
+            { path: "deliveries", element: <Deliveries /> },
+            { path: "deliveries/:id", element: <Delivery /> },
+            { path: "replays", element: <Replays /> },
+            { path: "replays/:id", element: <Replay /> },
+            { path: "failures", element: <Failures /> },
+            { path: "keys", element: <Keys /> },
+            { path: "portal-links", element: <PortalLinks /> },
+            { path: "audit", element: <TenantAudit /> },
+            { path: "storage", element: <TenantStorage /> },
+            { path: "dialects", element: <Dialects /> },
+          ],
+        },
+        {
+          path: "hub",
+          element: <HubFrame />,
+          errorElement: <PageFault />,
+          children: [
+            { index: true, element: <Navigate to="tenants" replace /> },
+            { path: "tenants", element: <Tenants /> },
+            { path: "hubs", element: <Hubs /> },
+            { path: "audit", element: <HubAudit /> },
+            { path: "storage", element: <HubStorage /> },
+            { path: "dialects", element: <Dialects /> },
           ],
         },
         { path: "*", element: <PageFault /> },

@@ -16,6 +16,14 @@ export function useTenant(): Tenant {
   return tenant;
 }
 
+// The hub tells its own times, those of no tenant, by this clock.
+const hubZone = "Asia/Shanghai";
+
+/** By whose clock times are told here: the tenant's, or the hub's on pages about the whole hub. */
+export function useZone(): string {
+  return use(TenantContext)?.timezone ?? hubZone;
+}
+
 /** The pages of one tenant, with news of it as they come. */
 export function TenantFrame() {
   const { tenant = "" } = useParams();

@@ -1,6 +1,7 @@
 import { type ThemeConfig, theme } from "antd";
 import { createContext, use } from "react";
 import { keep, kept } from "../kept.ts";
+import { contrastOf, mixed, readableOn } from "./contrast.ts";
 
 /** How the console is lit: as the system is, unless somebody chose. */
 export const lights = ["system", "light", "dark"] as const;
@@ -52,12 +53,38 @@ const faint = {
   },
 } as const;
 
+// Menus and tabs write in the primary colour, on a tint of it too: a little more than the 4.5 that AA asks for.
+const readableAt = 5;
+const steps = 20;
+
+/** The colour that comes nearest to that one and can be read as text: darker in the light, lighter in the dark. */
+function readablePrimary(color: string, isDark: boolean): string {
+  const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm;
+  const [ground, end] = isDark ? (["#141414", "#ffffff"] as const) : (["#ffffff", "#000000"] as const);
+  for (let step = 0; step < steps; step += 1) {
+    const tried = mixed(color, end, step / steps);
+    const { colorPrimary } = theme.getDesignToken({ algorithm, token: { colorPrimary: tried } });
+    if (contrastOf(colorPrimary, ground) >= readableAt) return tried;
+  }
+  return end;
+}
+
+/** What can be read on buttons in these colours, as the algorithm makes them. */
+function buttonTexts(colorPrimary: string, isDark: boolean) {
+  const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm;
+  const colors = theme.getDesignToken({
+    algorithm,
+    token: { colorPrimary, colorError: meanings[isDark ? "dark" : "light"].bad },
+  });
+  return { primaryColor: readableOn(colors.colorPrimary), dangerColor: readableOn(colors.colorError) };
+}
+
 const ownColor = { light: "#1f5eff", dark: "#5b8cff" } as const;
 
 /** The look: dense enough for tables, in the colour of whoever's page it stands in. */
 export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig {
   const shade = isDark ? "dark" : "light";
-  const colorPrimary = brandColor ?? ownColor[shade];
+  const colorPrimary = readablePrimary(brandColor ?? ownColor[shade], isDark);
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
@@ -74,9 +101,15 @@ export function themeOf(isDark: boolean, brandColor: string | null): ThemeConfig
       ...faint[shade],
     },
     components: {
+      Button: {
+        ...buttonTexts(colorPrimary, isDark),
+        // Ant Design's own is lighter than the colour itself, and can't be read on white.
+        defaultHoverColor: colorPrimary,
+        defaultHoverBorderColor: colorPrimary,
+      },
       Layout: { headerHeight: 52, headerPadding: "0 16px", headerBg: isDark ? "#141414" : "#fff" },
       Table: { cellPaddingBlock: 9, cellPaddingInline: 10 },
-      Menu: { itemHeight: 36 },
+      Menu: { itemHeight: 36, ...(isDark ? { itemSelectedColor: mixed(colorPrimary, "#ffffff", 0.5) } : {}) },
     },
   };
 }

@@ -63,6 +63,7 @@ export const tenantPlaces: readonly PlaceGroup[] = [
     places: [
       { path: "sources", text: { en: "Sources", zh: "来源" }, icon: <ImportOutlined /> },
       { path: "endpoints", text: { en: "Endpoints", zh: "接收端" }, icon: <ApiOutlined /> },
+      { path: "dialects", text: { en: "Dialects", zh: "协议" }, icon: <ApartmentOutlined /> },
     ],
   },
   {

@@ -1,15 +1,14 @@
-import { LogoutOutlined, MenuOutlined } from "@ant-design/icons";
-import { useMutation } from "@tanstack/react-query";
-import { Button, Drawer, Flex, Grid, Layout, Menu, Select, Spin, Tooltip, Typography } from "antd";
+import { MenuOutlined } from "@ant-design/icons";
+import { Button, Drawer, Flex, Grid, Layout, Menu, Select, Spin, Typography } from "antd";
 import { Suspense, useState } from "react";
 import { Link, Outlet, useLocation, useNavigate, useParams } from "react-router";
 import { useBrand } from "../app/brand.ts";
-import { hub, query } from "../api/hub.ts";
+import { query } from "../api/hub.ts";
 import { portalLink } from "../api/portal-token.ts";
-import { queryClient } from "../api/query-client.ts";
 import { LiveMark } from "../live/live-mark.tsx";
 import { type Me, useMe } from "../session/me.ts";
-import { type Text, useSay } from "../text.ts";
+import { useSay } from "../text.ts";
+import { Account } from "./account.tsx";
 import { Logo } from "./logo.tsx";
 import { type PlaceGroup, hubPlaces, placesFor } from "./places.tsx";
 import { LanguageSwitch, LightSwitch } from "./switches.tsx";
@@ -40,7 +39,7 @@ export function Shell() {
           <LiveMark />
           <LanguageSwitch />
           <LightSwitch />
-          {portalLink === null ? <SignOut /> : null}
+          <Account />
         </Flex>
       </Layout.Header>
       <Layout hasSider={isWide}>
@@ -157,25 +156,5 @@ function TenantSelect() {
       popupMatchSelectWidth={260}
       onChange={(id: string) => void navigate(`/t/${encodeURIComponent(id)}/${page}`)}
     />
-  );
-}
-
-function SignOut() {
-  const say = useSay();
-  const signOut = useMutation({
-    mutationFn: () => hub.DELETE("/v1/session"),
-    onSettled: () => queryClient.resetQueries(),
-  });
-  const text: Text = { en: "Sign out", zh: "退出登录" };
-  return (
-    <Tooltip title={say(text)}>
-      <Button
-        type="text"
-        icon={<LogoutOutlined />}
-        aria-label={say(text)}
-        onClick={() => signOut.mutate()}
-        loading={signOut.isPending}
-      />
-    </Tooltip>
   );
 }

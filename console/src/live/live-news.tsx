@@ -22,7 +22,8 @@ export function usePulses(): readonly Pulse[] {
 const pathsOf: Readonly<Record<string, readonly string[]>> = {
   calls: ["/calls", "/jobs"],
   messages: ["/messages"],
-  deliveries: ["/deliveries", "/ladder", "/parked", "/failures"],
+  // A call is shown with its deliveries.
+  deliveries: ["/deliveries", "/ladder", "/parked", "/failures", "/calls/{id}"],
   replays: ["/replays"],
   configuration: ["/sources", "/endpoints", "/keys", "/portal-links"],
   health: ["/sources", "/endpoints", "/attention"],

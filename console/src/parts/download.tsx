@@ -13,6 +13,7 @@ interface DownloadProps {
   readonly name: string;
   readonly children: ReactNode;
   readonly icon?: ReactNode;
+  readonly isPrimary?: boolean;
 }
 
 const usualIcon = <DownloadOutlined aria-hidden />;
@@ -22,15 +23,15 @@ export function Download(props: DownloadProps) {
   return portalToken === null ? <PlainDownload {...props} /> : <FetchedDownload {...props} />;
 }
 
-function PlainDownload({ path, name, children, icon = usualIcon }: DownloadProps) {
+function PlainDownload({ path, name, children, icon = usualIcon, isPrimary = false }: DownloadProps) {
   return (
-    <Button icon={icon} href={path} download={name}>
+    <Button icon={icon} type={isPrimary ? "primary" : "default"} href={path} download={name}>
       {children}
     </Button>
   );
 }
 
-function FetchedDownload({ path, name, children, icon = usualIcon }: DownloadProps) {
+function FetchedDownload({ path, name, children, icon = usualIcon, isPrimary = false }: DownloadProps) {
   const say = useSay();
   const { message } = App.useApp();
   const [isUnderway, setUnderway] = useState(false);
@@ -50,7 +51,12 @@ function FetchedDownload({ path, name, children, icon = usualIcon }: DownloadPro
     }
   };
   return (
-    <Button icon={icon} loading={isUnderway} onClick={() => void fetchIt()}>
+    <Button
+      icon={icon}
+      type={isPrimary ? "primary" : "default"}
+      loading={isUnderway}
+      onClick={() => void fetchIt()}
+    >
       {children}
     </Button>
   );

@@ -1,15 +1,11 @@
 import { CloseCircleOutlined } from "@ant-design/icons";
 import { Button, DatePicker, Flex, Input, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import timezone from "dayjs/plugin/timezone";
-import utc from "dayjs/plugin/utc";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
-import { useTenant } from "../app/tenant-frame.tsx";
+import { useZone } from "../app/tenant-frame.tsx";
 import { useSay } from "../text.ts";
-
-dayjs.extend(utc);
-dayjs.extend(timezone);
+import { clockIn, momentIn } from "./zone-clock.ts";
 
 /** Values by the names of their filters. */
 type Values<Name extends string> = { readonly [Each in Name]?: string | undefined };
@@ -143,11 +139,11 @@ export function SpanFilter({
   }) => void;
 }) {
   const say = useSay();
-  const { timezone: zone } = useTenant();
-  const shown = (at: string | undefined): Dayjs | null => (at === undefined ? null : dayjs(at).tz(zone));
+  const zone = useZone();
+  const shown = (at: string | undefined): Dayjs | null => (at === undefined ? null : clockIn(zone, at));
   // What was picked is a clock's reading: it is meant by the tenant's clock, whatever the browser's.
   const told = (at: Dayjs | null | undefined): string | undefined =>
-    at === null || at === undefined ? undefined : dayjs.tz(at.format("YYYY-MM-DD HH:mm:ss"), zone).format();
+    at === null || at === undefined ? undefined : momentIn(zone, at);
   return (
     <DatePicker.RangePicker
       showTime={{ defaultValue: [dayjs("00:00:00", "HH:mm:ss"), dayjs("23:59:59", "HH:mm:ss")] }}

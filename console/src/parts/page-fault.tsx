@@ -9,7 +9,7 @@ const isOldPage = (error: unknown) =>
   error instanceof TypeError && /import|fetch|module/i.test(error.message);
 
 /** There is no such page, or it broke. */
-export function PageFault() {
+export function PageFault({ isWholePage = false }: { readonly isWholePage?: boolean }) {
   const say = useSay();
   const error = useRouteError();
   const isMissing = error === undefined || isRouteErrorResponse(error);
@@ -17,13 +17,15 @@ export function PageFault() {
     if (isOldPage(error)) location.reload();
   }, [error]);
   return (
-    <main>
+    <div role={isWholePage ? "main" : undefined}>
       <Result
         status={isMissing ? "404" : "500"}
         title={
-          isMissing
-            ? say({ en: "There is no such page", zh: "没有此页面" })
-            : say({ en: "This page broke", zh: "页面出错" })
+          <h1 className="fault-title">
+            {isMissing
+              ? say({ en: "There is no such page", zh: "没有此页面" })
+              : say({ en: "This page broke", zh: "页面出错" })}
+          </h1>
         }
         subTitle={isMissing ? null : say(troubleText(error))}
         extra={
@@ -32,6 +34,6 @@ export function PageFault() {
           </Link>
         }
       />
-    </main>
+    </div>
   );
 }

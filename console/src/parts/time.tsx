@@ -78,14 +78,6 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
-/** So many seconds as people say it: 0:21, 1:02:03. */
-export function clockText(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (part: number) => String(part).padStart(2, "0");
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
-
 /** A span such as a ladder's gap: 45 s, 5 min, 2 h, 3 d. */
 export function spanText(seconds: number, language: Language): string {
   const [size, en, zh] =

@@ -1,12 +1,17 @@
-import type { paths } from "../api/hub.ts";
+import type { Schemas, paths } from "../api/hub.ts";
+import type { Right } from "../session/me.ts";
 import { type Text, useSay } from "../text.ts";
 
 // The hub's own words, as the console says them. What is not here is shown as the hub says it.
 
 type Words = Readonly<Record<string, Text>>;
 type CallQuery = NonNullable<paths["/v1/tenants/{tenant}/calls"]["get"]["parameters"]["query"]>;
+type Call = Schemas["Call"];
 type Delivery =
   paths["/v1/tenants/{tenant}/deliveries/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type Replay =
+  paths["/v1/tenants/{tenant}/replays/{id}"]["get"]["responses"][200]["content"]["application/json"];
+type ReplayLeg = Replay["endpoints"][number];
 type Message =
   paths["/v1/tenants/{tenant}/messages/{id}"]["get"]["responses"][200]["content"]["application/json"];
 
@@ -32,6 +37,44 @@ export const outcomes: Readonly<Record<OutcomeWord, Text>> = {
   network_failure: { en: "network failure", zh: "网络故障" },
   system_error: { en: "system error", zh: "系统错误" },
   unknown: { en: "unknown", zh: "未知" },
+};
+
+/** Who speaks in a dialog. */
+export const speakers: Readonly<Record<Call["dialog"][number]["speaker"], Text>> = {
+  robot: { en: "robot", zh: "机器人" },
+  customer: { en: "customer", zh: "客户" },
+  agent: { en: "agent", zh: "坐席" },
+};
+
+/** Who hung up. */
+export const hangUpParties: Readonly<Record<NonNullable<Call["hungUpBy"]>, Text>> = {
+  customer: { en: "the customer", zh: "客户" },
+  robot: { en: "the robot", zh: "机器人" },
+  agent: { en: "the agent", zh: "坐席" },
+  transfer: { en: "the transfer", zh: "转接" },
+};
+
+/** Who called whom. */
+export const directions: Readonly<Record<NonNullable<Call["direction"]>, Text>> = {
+  outbound: { en: "outbound", zh: "呼出" },
+  inbound: { en: "inbound", zh: "呼入" },
+};
+
+/** Whose voice is on a recording. */
+export const recordingKinds: Readonly<Record<Call["recordings"][number]["kind"], Text>> = {
+  mixed: { en: "both voices", zh: "双方混音" },
+  customer: { en: "customer alone", zh: "仅客户" },
+  robot: { en: "robot alone", zh: "仅机器人" },
+};
+
+/** Odd values that were met and kept. */
+export const flagCodes: Readonly<Record<Call["flags"][number]["code"], Text>> = {
+  "not-json": { en: "no JSON", zh: "不是 JSON" },
+  "not-a-number": { en: "no number", zh: "不是数字" },
+  "not-a-time": { en: "no time", zh: "不是时间" },
+  "lengths-differ": { en: "lists of different lengths", zh: "列表长度不一致" },
+  "implausible-duration": { en: "implausible duration", zh: "时长不合理" },
+  "undocumented-code": { en: "undocumented code", zh: "未公布的代码" },
 };
 
 /** The levels of intent, from the strongest on. */
@@ -98,6 +141,68 @@ export const eventTypes: Readonly<Record<Delivery["type"], Text>> = {
   "delivery.failed": { en: "delivery failed", zh: "推送失败" },
   "source.silent": { en: "source silent", zh: "来源静默" },
   "source.quarantining": { en: "source quarantining", zh: "来源报文被隔离" },
+};
+
+/** What a replay takes up, as the hub says it. */
+export type ReplayedWord = Replay["states"][number];
+
+/** What a replay takes up. */
+export const replayedStates: Readonly<Record<ReplayedWord, Text>> = {
+  failed: { en: "failed", zh: "失败" },
+  parked: { en: "parked", zh: "已搁置" },
+  delivered: { en: "delivered", zh: "已送达" },
+  missing: { en: "missing", zh: "从未推送" },
+};
+
+/** What a replay waits for. */
+export const replayPauses: Readonly<Record<NonNullable<ReplayLeg["waitsFor"]>, Text>> = {
+  endpoint_disabled: {
+    en: "waits until the endpoint is enabled",
+    zh: "等待接收端重新启用",
+  },
+  endpoint_paused: { en: "waits until the endpoint is resumed", zh: "等待接收端恢复" },
+  endpoint_failing: {
+    en: "waits until the endpoint acknowledges again",
+    zh: "等待接收端恢复确认",
+  },
+};
+
+/** Why a replay ended before it was done. */
+export const replayEndReasons: Readonly<Record<NonNullable<ReplayLeg["reason"]>, Text>> = {
+  endpoint_deleted: { en: "the endpoint was deleted", zh: "接收端已删除" },
+  hub_error: { en: "the hub broke on it; its log tells more", zh: "中心内部错误，详见其日志" },
+};
+
+/** What the rights of a key are called, and what each allows. */
+export const rightWords: Readonly<Record<Right, { readonly text: Text; readonly about: Text }>> = {
+  read: {
+    text: { en: "read", zh: "查看" },
+    about: {
+      en: "See calls, deliveries, messages and how things are set up; phone numbers masked.",
+      zh: "查看通话、推送、报文和配置，电话号码脱敏。",
+    },
+  },
+  write: {
+    text: { en: "change", zh: "修改" },
+    about: {
+      en: "Send again, replay, reprocess, hand events in, and set up sources and endpoints.",
+      zh: "重新推送、重放、重新解析、提交事件，配置来源和接收端。",
+    },
+  },
+  reveal: {
+    text: { en: "whole numbers", zh: "完整号码" },
+    about: {
+      en: "See phone numbers whole, and messages as they came. The audit log tells of it.",
+      zh: "查看完整号码和原始报文。审计日志会有记录。",
+    },
+  },
+  admin: {
+    text: { en: "manage", zh: "管理" },
+    about: {
+      en: "Keys, portal links, the audit log, how long data is kept, erasing a number.",
+      zh: "密钥、门户链接、审计日志、数据保留时间、清除号码。",
+    },
+  },
 };
 
 /** Says one of the hub's words. */

@@ -3,25 +3,27 @@ import type { FieldControl } from "./field.tsx";
 
 const zones = Intl.supportedValuesOf("timeZone").map((value) => ({ value, label: value }));
 
-/** One of the world's time zones. */
+/** One of the world's time zones. Within an item of Ant Design's forms all its properties come from there. */
 export function ZoneSelect({
   control,
-  value,
+  id,
+  value = "",
   onChange,
 }: {
-  readonly control: FieldControl;
-  readonly value: string;
-  readonly onChange: (zone: string) => void;
+  readonly control?: FieldControl;
+  readonly id?: string;
+  readonly value?: string;
+  readonly onChange?: (zone: string) => void;
 }) {
   const isKnown = zones.some((zone) => zone.value === value);
   return (
     <Select
-      {...control}
+      {...(control ?? (id === undefined ? {} : { id }))}
       showSearch
       value={value}
       // What the hub knows and this browser does not stays as it is.
       options={isKnown ? zones : [{ value, label: value }, ...zones]}
-      onChange={onChange}
+      {...(onChange === undefined ? {} : { onChange })}
       className="zone-select"
     />
   );

@@ -1,5 +1,12 @@
 import { type CallId, type DeliveryId, type MessageId, parseId, toInstant } from "../../model/terms/index.ts";
-import type { AuditFilter, CallFilter, DeliveryFilter, MessageFilter, MessageSieve } from "../queries.ts";
+import type {
+  AuditFilter,
+  CallFilter,
+  DeliveryFilter,
+  JobSieve,
+  MessageFilter,
+  MessageSieve,
+} from "../queries.ts";
 import type { Store } from "../store.ts";
 import { World } from "../world.contract.ts";
 import { beginOf, idOf } from "./filled-database.contract.ts";
@@ -46,6 +53,7 @@ const allDeliveries: DeliveryFilter = {
   since,
   until,
 };
+const allJobs: JobSieve = { source: world.source, status: "running", q: "x", since, until };
 const allAudit: AuditFilter = { who: "operator 1", action: "changed", what: "endpoint", since, until };
 const states = ["waiting", "sending", "delivered", "failed", "parked"] as const;
 
@@ -74,8 +82,18 @@ export async function askLists({ queries }: Store): Promise<void> {
     await queries.audit(tenant, filter, page);
     await queries.audit(null, filter, { limit: 10, after: idOf("aud_", 3, 500) });
   }
+  await askJobs(queries);
+}
+
+/** Asks for jobs, with and without what no index has. */
+async function askJobs(queries: Store["queries"]): Promise<void> {
   await queries.jobs(tenant, {}, page);
-  await queries.jobs(tenant, { source: world.source }, { limit: 10, after: idOf("job_", 3, 500) });
+  const job = idOf("job_", 3, 500);
+  await queries.jobs(tenant, { since, until }, { limit: 10, after: job });
+  for (const sieve of choices(allJobs)) {
+    await queries.siftJobs(tenant, sieve, { limit: 10, after: job, looks: 100 });
+    await queries.siftJobs(tenant, sieve, { ...page, looks: 100 });
+  }
 }
 
 /** Asks for messages by what no index has, beside the filter. */
@@ -90,6 +108,8 @@ export async function askQuestions({ queries }: Store): Promise<void> {
   await queries.call(tenant, call);
   await queries.messagesOfCall(tenant, call);
   await queries.job(tenant, parseId("job", idOf("job_", 3, 500)));
+  for (const after of [null, call])
+    await queries.tallyJob(tenant, { source: world.source, key: "job 7", after, looks: 100 });
   await queries.message(tenant, message);
   await queries.messageBody(tenant, message);
   await queries.callsOfMessage(tenant, { id: message, receivedAt: since });

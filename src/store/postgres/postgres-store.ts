@@ -51,7 +51,8 @@ import {
   readJournal,
 } from "./query-deliveries.ts";
 import { countParked, failureCounts, listFailures } from "./query-failures.ts";
-import { findJob, listJobs } from "./query-jobs.ts";
+import { findJob, listJobs, siftJobs } from "./query-jobs.ts";
+import { tallyJob } from "./tally-job.ts";
 import { countLongRounds, readStanding } from "./query-ladders.ts";
 import {
   callsOfMessage,
@@ -262,7 +263,9 @@ function queriesOf(db: Database): Queries {
     call: findCall(db),
     messagesOfCall: messagesOfCall(db),
     jobs: listJobs(db),
+    siftJobs: siftJobs(db),
     job: findJob(db),
+    tallyJob: tallyJob(db),
     messages: listMessages(db),
     siftMessages: siftMessages(db),
     callsOfMessage: callsOfMessage(db),

@@ -87,7 +87,7 @@ export function countParked(
   return async (tenant, endpoint) => {
     const ofOne = endpoint === null ? "" : "and endpoint = $2";
     const rows = await db.query(
-      `select endpoint, reason, count(*) as deliveries from ringback.deliveries
+      `select endpoint, reason, count(*) as deliveries, min(settled_at) as since from ringback.deliveries
        where tenant = $1 and state = 'parked' ${ofOne} group by endpoint, reason order by endpoint, reason`,
       endpoint === null ? [tenant] : [tenant, endpoint],
     );

@@ -1,6 +1,6 @@
 import type { JobId, TenantId } from "../../model/terms/index.ts";
-import type { CountedJob, JobFilter, Page } from "../queries.ts";
-import { type RawRow, countedJob, jobColumns, storedJob } from "../rows/index.ts";
+import type { CountedJob, JobFilter, JobSieve, Listed, Page, SievePage } from "../queries.ts";
+import { type RawRow, countedJob, idRange, jobColumns, storedJob } from "../rows/index.ts";
 import type { JobWrite, StoredJob } from "../store.ts";
 import { textArray } from "./arrays.ts";
 import type { Asking } from "./database.ts";
@@ -38,17 +38,52 @@ export function findJob(db: Asking): (tenant: TenantId, id: JobId) => Promise<Co
 export function listJobs(
   db: Asking,
 ): (tenant: TenantId, filter: JobFilter, page: Page) => Promise<CountedJob[]> {
-  return async (tenant, { source }, { after, limit }) => {
-    const where = new Where();
-    where.test("tenant =", tenant);
-    where.test("source =", source);
-    where.test("id <", after);
-    const rows = await db.query(
-      `select ${jobColumns} from ringback.jobs where ${where.sql} order by id desc limit ${where.place(limit)}`,
-      where.values,
+  return (tenant, filter, page) => readJobs(db, rangeOf(tenant, filter, page), { tenant, limit: page.limit });
+}
+
+/** Jobs by what no index has, looked at one by one. Relies on the primary key. */
+export function siftJobs(
+  db: Asking,
+): (tenant: TenantId, sieve: JobSieve, page: SievePage) => Promise<Listed<CountedJob>> {
+  return async (tenant, sieve, { looks, ...page }) => {
+    const range = rangeOf(tenant, sieve, page);
+    const [end] = await db.query(
+      `select id from ringback.jobs where ${range.sql} order by id desc limit 1 offset ${range.place(looks - 1)}`,
+      range.values,
     );
-    return countCalls(db, tenant, await withEvents(db, tenant, rows));
+    const last = end === undefined ? null : new Row(end).id("job");
+    const where = rangeOf(tenant, sieve, page);
+    where.test("id >=", last);
+    where.test("source =", sieve.source);
+    where.test("status =", sieve.status);
+    if (sieve.q !== undefined) {
+      const part = `lower(${where.place(sieve.q)})`;
+      where.and(`(strpos(lower(coalesce(name, '')), ${part}) > 0 or strpos(lower(key), ${part}) > 0)`);
+    }
+    const rows = await readJobs(db, where, { tenant, limit: page.limit });
+    return { rows, next: rows.length < page.limit ? last : (rows.at(-1)?.job.id ?? null) };
   };
+}
+
+function rangeOf(tenant: TenantId, filter: JobFilter, page: Page): Where {
+  const range = idRange("job", filter, page);
+  const where = new Where();
+  where.test("tenant =", tenant);
+  where.test("id >=", range.from);
+  where.test("id <", range.before);
+  return where;
+}
+
+async function readJobs(
+  db: Asking,
+  where: Where,
+  { tenant, limit }: { readonly tenant: TenantId; readonly limit: number },
+): Promise<CountedJob[]> {
+  const rows = await db.query(
+    `select ${jobColumns} from ringback.jobs where ${where.sql} order by id desc limit ${where.place(limit)}`,
+    where.values,
+  );
+  return countCalls(db, tenant, await withEvents(db, tenant, rows));
 }
 
 /** Relies on the primary key of job_calls. */

@@ -1,5 +1,6 @@
 /** What the engines keep in common: how rows are read, whatever database they come from. */
 export { auditEntry, wholeHub } from "./audit-entry.ts";
+export { callGroup, callGroupColumns } from "./call-group.ts";
 export { claimedDelivery } from "./claimed-delivery.ts";
 export { countedJob } from "./counted-job.ts";
 export { type Walk, type WalkPath, type Walked, foundBy, walksFor } from "./delivery-walk.ts";

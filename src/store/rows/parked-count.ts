@@ -8,5 +8,6 @@ export function parkedCount(row: StoredRow): ParkedCount {
     endpoint: row.id("endpoint", "endpoint"),
     reason: row.oneOf("reason", parkReasons),
     deliveries: row.integer("deliveries"),
+    since: row.instant("since"),
   };
 }

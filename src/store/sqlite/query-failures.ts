@@ -62,7 +62,8 @@ export function countParked(
 ): (tenant: TenantId, endpoint: EndpointId | null) => ParkedCount[] {
   const counts = (where: string) =>
     db.prepare(`
-      select endpoint, reason, count(*) as deliveries from deliveries indexed by deliveries_parked
+      select endpoint, reason, count(*) as deliveries, min(settled_at) as since
+      from deliveries indexed by deliveries_parked
       where tenant = ? and state = 'parked' ${where} group by endpoint, reason
     `);
   const ofAll = counts("");

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import type { AuditFilter, CallFilter, DeliveryFilter, JobFilter, MessageFilter } from "../queries.ts";
+import type { AuditFilter, CallFilter, DeliveryFilter, JobSieve, MessageFilter } from "../queries.ts";
 import { World } from "../world.contract.ts";
 import { readMethods } from "./read-methods.ts";
 import { migrate } from "./schema.ts";
@@ -66,7 +66,13 @@ const allCalls: Required<Omit<CallFilter, "wholeNumbers">> = {
   q: "1",
 };
 const allMessages: Required<MessageFilter> = { fate: "decoded", since: world.now, until: world.now };
-const allJobs: Required<JobFilter> = { source: world.source };
+const allJobs: Required<JobSieve> = {
+  source: world.source,
+  status: "running",
+  q: "x",
+  since: world.now,
+  until: world.now,
+};
 const allDeliveries: Required<DeliveryFilter> = {
   state: "waiting",
   endpoint: world.endpoint,
@@ -104,7 +110,10 @@ function everyStatement(): Watched {
       methods.messages(tenant, filter, part);
       methods.messages(tenant, { ...filter, fate: "duplicate" }, part);
     }
-    for (const filter of choices(allJobs)) methods.jobs(tenant, filter, part);
+    for (const filter of choices(allJobs)) {
+      methods.jobs(tenant, filter, part);
+      methods.siftJobs(tenant, filter, { ...part, looks: 10 });
+    }
     for (const filter of choices(allDeliveries)) {
       methods.deliveries(tenant, filter, part);
       for (const state of ["delivered", "sending"] as const)

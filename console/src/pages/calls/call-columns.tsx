@@ -2,9 +2,12 @@ import { Link } from "react-router";
 import type { Column } from "../../parts/columns.tsx";
 import { Outcome, IntentLevel } from "../../parts/call-marks.tsx";
 import { Id } from "../../parts/copy.tsx";
+import { CutText } from "../../parts/cut-text.tsx";
 import { Mark } from "../../parts/tags.tsx";
-import { Time, clockText } from "../../parts/time.tsx";
-import type { Text } from "../../text.ts";
+import { clockText } from "../../parts/clock-text.ts";
+import { Time } from "../../parts/time.tsx";
+import { eventTypes, useWord } from "../../parts/words.ts";
+import { useSay } from "../../text.ts";
 import type { ShownCall } from "./calls-page.tsx";
 
 /** When a call began, as far as anybody told. */
@@ -15,14 +18,18 @@ function beganAt({ call }: ShownCall): string | null {
 const seconds = (value: number | null) => (value === null ? "–" : clockText(value));
 
 /** The columns of a list of calls. */
-export function callColumns(say: (text: Text) => string): readonly Column<ShownCall>[] {
+export function useCallColumns(): readonly Column<ShownCall>[] {
+  const say = useSay();
+  const word = useWord();
+  const namesOf = (awaiting: ShownCall["awaiting"]) =>
+    awaiting.map((each) => word(eventTypes, each)).join(say({ en: ", ", zh: "、" }));
   return [
     {
       key: "to",
       title: say({ en: "Called number", zh: "被叫号码" }),
       render: (row) => (
         <Link to={row.id} className="number">
-          {row.call.to ?? row.call.id}
+          <CutText text={row.call.to ?? row.call.id} />
         </Link>
       ),
     },
@@ -53,8 +60,16 @@ export function callColumns(say: (text: Text) => string): readonly Column<ShownC
       isRight: true,
       render: ({ call }) => call.rounds ?? "–",
     },
-    { key: "platform", title: say({ en: "Platform", zh: "平台" }), render: ({ call }) => call.platform },
-    { key: "job", title: say({ en: "Job", zh: "任务" }), render: ({ call }) => call.jobId ?? "–" },
+    {
+      key: "platform",
+      title: say({ en: "Platform", zh: "平台" }),
+      render: ({ call }) => <CutText text={call.platform} />,
+    },
+    {
+      key: "job",
+      title: say({ en: "Job", zh: "任务" }),
+      render: ({ call }) => <CutText text={call.jobId} />,
+    },
     {
       key: "completed",
       title: say({ en: "Complete", zh: "完整" }),
@@ -63,7 +78,7 @@ export function callColumns(say: (text: Text) => string): readonly Column<ShownC
           <Mark tone="good">{say({ en: "yes", zh: "是" })}</Mark>
         ) : (
           <Mark tone="busy">
-            {say({ en: `awaits ${awaiting.join(", ")}`, zh: `等待 ${awaiting.join("、")}` })}
+            {say({ en: `awaits ${namesOf(awaiting)}`, zh: `等待${namesOf(awaiting)}` })}
           </Mark>
         ),
     },
@@ -71,7 +86,7 @@ export function callColumns(say: (text: Text) => string): readonly Column<ShownC
       key: "from",
       title: say({ en: "Calling number", zh: "主叫号码" }),
       isExtra: true,
-      render: ({ call }) => call.from ?? "–",
+      render: ({ call }) => <CutText text={call.from} />,
     },
     {
       key: "ring",
@@ -91,7 +106,7 @@ export function callColumns(say: (text: Text) => string): readonly Column<ShownC
       key: "platformId",
       title: say({ en: "Platform's id", zh: "平台通话 ID" }),
       isExtra: true,
-      render: ({ call }) => call.id,
+      render: ({ call }) => <CutText text={call.id} />,
     },
     {
       key: "id",

@@ -71,7 +71,7 @@ export function CallFilters({ filters }: { readonly filters: ReturnType<typeof u
         label={say({ en: "Platform", zh: "平台" })}
         value={values.platform}
         onChange={(platform) => set({ platform })}
-        width={120}
+        width={140}
       />
     </FilterBar>
   );

@@ -5,9 +5,11 @@ import { useColumns } from "../../parts/columns.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { RowsTable, useCursor } from "../../parts/rows-table.tsx";
+import { useSteadyPage } from "../../parts/use-steady-page.tsx";
 import { useSay } from "../../text.ts";
 import { CallFilters, useCallFilters } from "./call-filters.tsx";
-import { callColumns } from "./call-columns.tsx";
+import { useCallColumns } from "./call-columns.tsx";
+import { ExportCalls } from "./export-calls.tsx";
 
 /** A call as lists show it. */
 export type ShownCall =
@@ -22,7 +24,8 @@ export function CallsPage() {
   const asked = query.useQuery("get", "/v1/tenants/{tenant}/calls", {
     params: { path: { tenant }, query: { ...filters.query, ...useCursor() } },
   });
-  const { columns, chooser } = useColumns<ShownCall>("calls", callColumns(say));
+  const { asked: steady, newerNote, reading } = useSteadyPage(asked);
+  const { columns, chooser } = useColumns<ShownCall>("calls", useCallColumns());
   const empty = filters.isAny ? (
     <EmptyState title={say({ en: "No call matches these filters", zh: "没有符合筛选条件的通话" })}>
       {say({
@@ -43,15 +46,21 @@ export function CallsPage() {
   );
   return (
     <>
-      <PageHead title={say({ en: "Calls", zh: "通话" })}>{chooser}</PageHead>
+      <PageHead title={say({ en: "Calls", zh: "通话" })}>
+        <ExportCalls filters={filters.query} isFiltered={filters.isAny} />
+        {chooser}
+      </PageHead>
       <CallFilters filters={filters} />
-      <RowsTable
-        asked={asked}
-        columns={columns}
-        empty={empty}
-        label={say({ en: "Calls", zh: "通话" })}
-        onRow={({ id }) => void navigate(id)}
-      />
+      <div {...reading}>
+        <RowsTable
+          asked={steady}
+          columns={columns}
+          empty={empty}
+          label={say({ en: "Calls", zh: "通话" })}
+          onRow={({ id }) => void navigate(id)}
+        />
+        {newerNote}
+      </div>
     </>
   );
 }

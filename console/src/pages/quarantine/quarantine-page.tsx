@@ -54,7 +54,7 @@ export function QuarantinePage() {
         asked={asked}
         columns={columns}
         label={say({ en: "Quarantined messages", zh: "隔离的报文" })}
-        expanded={showOpened}
+        more={showOpened}
         empty={<Empty isAny={filters.isAny} hasMore={(asked.data?.next ?? null) !== null} />}
       />
       <ReprocessAll matching={matching} isOpen={isOpen} onClose={() => setOpen(false)} />
