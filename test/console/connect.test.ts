@@ -152,6 +152,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByRole("button", { name: "Save the changes" }).click();
       await page.getByRole("heading", { level: 1, name: "wrongly set" }).waitFor();
       await page.getByRole("link", { name: "See why, and decode them again" }).click();
+      await page.getByRole("heading", { level: 1, name: "Quarantine" }).waitFor();
       await page
         .getByRole("row", { name: /a field is missing/ })
         .first()
