@@ -78,14 +78,27 @@ export function RowsTable<Row extends { readonly id: string }>({
           pagination={false}
           size="small"
           scroll={{ x: "max-content" }}
-          {...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) })}
-          {...(more === undefined ? {} : { expandable: opening(more, say) })}
-          {...(onRow === undefined ? {} : { onRow: leading(onRow) })}
+          {...waysOf({ choice, more, onRow }, say)}
         />
       )}
       <Pager next={data?.next ?? null} isByName={isByName} />
     </div>
   );
+}
+
+/** What can be done with a row. */
+interface Ways<Row> {
+  readonly choice: Choice<Row> | undefined;
+  readonly more: ((row: Row) => ReactNode) | undefined;
+  readonly onRow: ((row: Row) => void) | undefined;
+}
+
+function waysOf<Row>({ choice, more, onRow }: Ways<Row>, say: Say): TableProps<Row> {
+  return {
+    ...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) }),
+    ...(more === undefined ? {} : { expandable: opening(more, say) }),
+    ...(onRow === undefined ? {} : { onRow: leading(onRow) }),
+  };
 }
 
 function selectionOf<Row>({ ids, choose, nameOf }: Choice<Row>, say: Say): TableRowSelection<Row> {
@@ -121,7 +134,11 @@ function opening<Row>(more: (row: Row) => ReactNode, say: Say): ExpandableConfig
         type="text"
         size="small"
         icon={<RightOutlined aria-hidden rotate={expanded ? 90 : 0} />}
-        onClick={(event) => onExpand(record, event)}
+        onClick={(event) => {
+          // The row would be closed again by the same click.
+          event.stopPropagation();
+          onExpand(record, event);
+        }}
         aria-expanded={expanded}
         aria-label={say(expanded ? { en: "Close", zh: "收起" } : { en: "Show more", zh: "展开" })}
       />
