@@ -11,7 +11,7 @@ import { useSay } from "../../text.ts";
 import { EndpointEditor } from "./endpoint-editor.tsx";
 import { type Endpoint, type EndpointForm, formOf, patchOf } from "./endpoint-form.ts";
 import { endpointName, useEndpoint } from "./endpoints.ts";
-import { SecretOnce } from "./secret-once.tsx";
+import { EndpointSecretOnce } from "./endpoint-secret-once.tsx";
 
 /** An endpoint, to be changed. */
 export function EditEndpointPage() {
@@ -58,7 +58,7 @@ function Editor({ endpoint: first }: { readonly endpoint: Endpoint }) {
   return (
     <>
       <EndpointEditor endpoint={endpoint} initial={formOf(endpoint)} save={save} onSaved={onSaved} />
-      <SecretOnce endpoint={saved} onKept={goBack} />
+      <EndpointSecretOnce endpoint={saved} onKept={goBack} />
     </>
   );
 }

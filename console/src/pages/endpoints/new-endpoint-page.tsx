@@ -9,7 +9,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { useSay } from "../../text.ts";
 import { EndpointEditor } from "./endpoint-editor.tsx";
 import { type Endpoint, type EndpointForm, blankEndpoint, inputOf } from "./endpoint-form.ts";
-import { SecretOnce } from "./secret-once.tsx";
+import { EndpointSecretOnce } from "./endpoint-secret-once.tsx";
 
 // For applications that somebody writes anew.
 const firstDialect = "standard";
@@ -45,7 +45,7 @@ export function NewEndpointPage() {
         })}
       />
       <EndpointEditor endpoint={null} initial={blankEndpoint(firstDialect)} save={make} onSaved={onSaved} />
-      <SecretOnce endpoint={made} onKept={() => made !== null && goOn(made)} />
+      <EndpointSecretOnce endpoint={made} onKept={() => made !== null && goOn(made)} />
     </>
   );
 }

@@ -10,7 +10,7 @@ import { writeSpan } from "../../parts/spans.ts";
 import { Trouble } from "../../parts/trouble.tsx";
 import { type Text, useLanguage, useSay } from "../../text.ts";
 import { type Endpoint, signsBy } from "./endpoint-form.ts";
-import { SecretOnce } from "./secret-once.tsx";
+import { EndpointSecretOnce } from "./endpoint-secret-once.tsx";
 import type { SignedBy } from "./snippets.ts";
 
 const overlaps = [0, 3_600, 86_400, 7 * 86_400, 30 * 86_400];
@@ -129,7 +129,7 @@ export function RotateSecret({
           {saving.trouble === null ? null : <Trouble error={saving.trouble} />}
         </Form>
       </Modal>
-      <SecretOnce endpoint={rotated} onKept={() => setRotated(null)} />
+      <EndpointSecretOnce endpoint={rotated} onKept={() => setRotated(null)} />
     </>
   );
 }

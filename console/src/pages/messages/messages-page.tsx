@@ -7,6 +7,7 @@ import type { Message } from "../../parts/messages.ts";
 import { PageHead } from "../../parts/page-head.tsx";
 import { RowsTable, useCursor } from "../../parts/rows-table.tsx";
 import { useSources } from "../../parts/sources.ts";
+import { useSteadyPage } from "../../parts/use-steady-page.tsx";
 import { useSay } from "../../text.ts";
 import { messageColumns } from "./message-columns.tsx";
 import { MessageFilters, useMessageFilters } from "./message-filters.tsx";
@@ -21,6 +22,7 @@ export function MessagesPage() {
   const asked = query.useQuery("get", "/v1/tenants/{tenant}/messages", {
     params: { path: { tenant }, query: { ...filters.query, ...useCursor() } },
   });
+  const { asked: steady, newerNote, reading } = useSteadyPage(asked);
   const { columns, chooser } = useColumns<Message>("messages", messageColumns(say, sources));
   const empty = filters.isAny ? (
     <EmptyState title={say({ en: "No message found here", zh: "此处没有符合条件的报文" })}>
@@ -46,13 +48,16 @@ export function MessagesPage() {
     <>
       <PageHead title={say({ en: "Messages", zh: "报文" })}>{chooser}</PageHead>
       <MessageFilters filters={filters} />
-      <RowsTable
-        asked={asked}
-        columns={columns}
-        empty={empty}
-        label={say({ en: "Messages", zh: "报文" })}
-        onRow={({ id }) => void navigate(id)}
-      />
+      <div {...reading}>
+        <RowsTable
+          asked={steady}
+          columns={columns}
+          empty={empty}
+          label={say({ en: "Messages", zh: "报文" })}
+          onRow={({ id }) => void navigate(id)}
+        />
+        {newerNote}
+      </div>
     </>
   );
 }

@@ -19,10 +19,13 @@ export function BySource({
   const counted = (data?.subjects ?? [])
     .filter(({ kind, bad }) => kind === "source" && bad > 0)
     .toSorted((a, b) => b.bad - a.bad);
-  if (counted.length === 0) return null;
   return (
-    <Flex gap={8} wrap align="center" className="filters">
-      <Typography.Text type="secondary">{say({ en: "Within a day:", zh: "最近一天：" })}</Typography.Text>
+    <Flex gap={8} wrap align="center" className="filters by-source">
+      <Typography.Text type="secondary">
+        {data !== undefined && counted.length === 0
+          ? say({ en: "Within a day: none", zh: "最近一天：无" })
+          : say({ en: "Within a day:", zh: "最近一天：" })}
+      </Typography.Text>
       {counted.map(({ id, bad }) => (
         <Button
           key={id}

@@ -18,9 +18,8 @@ import { describedAt } from "./schema-path.ts";
 /** Why a message could not be understood, where, what was expected there, and what to do. */
 export function QuarantineCare({ message }: { readonly message: Message }) {
   const say = useSay();
-  const mayWrite = useMay("write");
-  const { id: tenant } = useTenant();
-  const source = useSources()?.find(({ id }) => id === message.source);
+  const sources = useSources();
+  const source = sources?.find(({ id }) => id === message.source);
   const dialect = useDialect(source?.dialect ?? "");
   const { reason, path = "", detail } = message;
   if (reason === undefined) return null;
@@ -38,23 +37,43 @@ export function QuarantineCare({ message }: { readonly message: Message }) {
       </div>
       <Expected dialect={dialect} path={path} />
       <Typography.Text>{say(todo)}</Typography.Text>
-      <Flex gap={8} wrap align="center">
-        {mayWrite && source !== undefined ? <Reprocess message={message} /> : null}
-        {mayWrite && isOfSource && source !== undefined ? (
-          // From the list and from the message's own page alike.
-          <Link to={`/t/${encodeURIComponent(tenant)}/sources/${source.id}/edit`}>
-            <Button>{say({ en: "Change the source", zh: "修改来源" })}</Button>
-          </Link>
-        ) : null}
-      </Flex>
-      {source === undefined ? (
+      {source === undefined ? null : (
+        <WayOut message={message} sourceToChange={isOfSource ? source.id : null} />
+      )}
+      {sources === undefined || source !== undefined ? null : (
         <Typography.Text type="secondary">
           {say({
             en: "Its source is deleted, so that it can't be decoded again.",
             zh: "其来源已删除，无法重新解析。",
           })}
         </Typography.Text>
-      ) : null}
+      )}
+    </Flex>
+  );
+}
+
+/** What can be done about a message here, by whoever may. */
+function WayOut({
+  message,
+  sourceToChange,
+}: {
+  readonly message: Message;
+  /** The source where a change most often helps; null where none does. */
+  readonly sourceToChange: string | null;
+}) {
+  const say = useSay();
+  const mayWrite = useMay("write");
+  const { id: tenant } = useTenant();
+  if (!mayWrite) return null;
+  return (
+    <Flex gap={8} wrap align="center">
+      <Reprocess message={message} />
+      {sourceToChange === null ? null : (
+        // From the list and from the message's own page alike.
+        <Link to={`/t/${encodeURIComponent(tenant)}/sources/${sourceToChange}/edit`}>
+          <Button>{say({ en: "Change the source", zh: "修改来源" })}</Button>
+        </Link>
+      )}
     </Flex>
   );
 }
