@@ -11,7 +11,7 @@ interface Shown {
   readonly id: string;
 }
 interface ShownCall extends Shown {
-  readonly call: { readonly dialog?: { readonly turns?: readonly unknown[] } };
+  readonly call: { readonly dialog?: readonly unknown[] };
 }
 interface ShownDelivery extends Shown {
   readonly attemptCount: number;
@@ -78,7 +78,7 @@ async function tellingCall(): Promise<string> {
   let best: { readonly id: string; readonly turns: number } | undefined;
   for (const { id } of data) {
     const { call } = await ask<ShownCall>(`calls/${id}`);
-    const turns = call.dialog?.turns?.length ?? 0;
+    const turns = call.dialog?.length ?? 0;
     if (turns > (best?.turns ?? 0)) best = { id, turns };
   }
   if (best === undefined) throw new Error("Expected a call with a dialog");
