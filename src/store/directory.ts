@@ -11,12 +11,8 @@ import {
   isExpired,
 } from "../model/index.ts";
 import type { Configuration, ConfigurationChanges, Removed } from "./configuration.ts";
+import { DirectoryNews, type EndpointChange } from "./directory-news.ts";
 import { isSame } from "./is-same.ts";
-
-/** What happened to an endpoint. */
-export type EndpointChange =
-  | { readonly kind: "saved"; readonly endpoint: Endpoint }
-  | { readonly kind: "deleted"; readonly tenant: TenantId; readonly endpoint: EndpointId };
 
 /** How a directory keeps in touch. */
 export interface DirectoryTies {
@@ -49,8 +45,7 @@ export class Directory {
   readonly #byToken = new Map<string, Source>();
   readonly #endpoints = new Map<TenantId, ReadonlyMap<EndpointId, Endpoint>>();
   readonly #hubWide = new Map<EndpointId, Endpoint>();
-  readonly #listeners: ((change: EndpointChange) => void)[] = [];
-  readonly #watchers: ((tenant: TenantId) => void)[] = [];
+  readonly #news = new DirectoryNews();
   #deleted = new Set<TenantId>();
   #deletedEndpoints = new Map<EndpointId, TenantId>();
 
@@ -99,12 +94,12 @@ export class Directory {
 
   /** Tells the listener of every endpoint that changes from now on. */
   onEndpointChange(listener: (change: EndpointChange) => void): void {
-    this.#listeners.push(listener);
+    this.#news.onEndpointChange(listener);
   }
 
   /** Tells the watcher of every tenant of which anything changes from now on. */
   onChange(watcher: (tenant: TenantId) => void): void {
-    this.#watchers.push(watcher);
+    this.#news.onChange(watcher);
   }
 
   /** All tenants, by id. */
@@ -320,7 +315,7 @@ export class Directory {
   /** Drops a tenant with all that is its own, but for what was made since under the same id. */
   #dropTenant(tenant: TenantId, present: ReadonlySet<string>): void {
     const isGone = ({ id }: { readonly id: string }) => !present.has(id);
-    if (!present.has(tenant) && this.#tenants.delete(tenant)) this.#touch(tenant);
+    if (!present.has(tenant) && this.#tenants.delete(tenant)) this.#news.touch(tenant);
     for (const { id } of this.keysOf(tenant).filter(isGone)) this.#dropKey(tenant, id);
     for (const { id } of this.sourcesOf(tenant).filter(isGone)) this.#dropSource(tenant, id);
     for (const { id } of this.endpointsOf(tenant).filter(isGone)) this.#dropEndpoint(tenant, id);
@@ -330,19 +325,19 @@ export class Directory {
     const key = this.keysOf(tenant).find((candidate) => candidate.id === id);
     if (key === undefined) return;
     this.#keys.delete(key.hash);
-    this.#touch(tenant);
+    this.#news.touch(tenant);
   }
 
   #putTenant(tenant: Tenant): void {
     if (isSame(this.#tenants.get(tenant.id), tenant)) return;
     this.#tenants.set(tenant.id, tenant);
-    this.#touch(tenant.id);
+    this.#news.touch(tenant.id);
   }
 
   #putKey(key: Key): void {
     if (isSame(this.#keys.get(key.hash), key)) return;
     this.#keys.set(key.hash, key);
-    this.#touch(key.tenant);
+    this.#news.touch(key.tenant);
   }
 
   #putSource(source: Source): void {
@@ -350,7 +345,7 @@ export class Directory {
     this.#dropSource(source.tenant, source.id);
     this.#sources.set(source.id, source);
     this.#byToken.set(source.token, source);
-    this.#touch(source.tenant);
+    this.#news.touch(source.tenant);
   }
 
   #dropSource(tenant: TenantId, id: string): void {
@@ -358,7 +353,7 @@ export class Directory {
     if (source?.tenant !== tenant) return;
     this.#sources.delete(id);
     this.#byToken.delete(source.token);
-    this.#touch(tenant);
+    this.#news.touch(tenant);
   }
 
   #putEndpoint(endpoint: Endpoint): void {
@@ -369,7 +364,7 @@ export class Directory {
     this.#endpoints.set(tenant, endpoints.set(id, endpoint));
     if (endpoint.hubWide) this.#hubWide.set(id, endpoint);
     else this.#hubWide.delete(id);
-    this.#tell({ kind: "saved", endpoint });
+    this.#news.tell({ kind: "saved", endpoint });
   }
 
   #dropEndpoint(tenant: TenantId, id: string): void {
@@ -380,16 +375,7 @@ export class Directory {
     if (left.size === 0) this.#endpoints.delete(tenant);
     else this.#endpoints.set(tenant, left);
     this.#hubWide.delete(endpoint);
-    this.#tell({ kind: "deleted", tenant, endpoint });
-  }
-
-  #tell(change: EndpointChange): void {
-    for (const listener of this.#listeners) listener(change);
-    this.#touch(change.kind === "saved" ? change.endpoint.tenant : change.tenant);
-  }
-
-  #touch(tenant: TenantId): void {
-    for (const watcher of this.#watchers) watcher(tenant);
+    this.#news.tell({ kind: "deleted", tenant, endpoint });
   }
 }
 

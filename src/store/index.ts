@@ -1,7 +1,8 @@
 /** Where the hub keeps everything: the contract, and what does not depend on the engine. */
 export type * from "./accountability.ts";
 export type { Configuration } from "./configuration.ts";
-export { Directory, type EndpointChange } from "./directory.ts";
+export { Directory } from "./directory.ts";
+export type { EndpointChange } from "./directory-news.ts";
 export type * from "./hubs.ts";
 export * from "./keeping.ts";
 export type * from "./job-tally.ts";

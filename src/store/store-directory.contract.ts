@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { toInstant } from "../model/index.ts";
-import { Directory, type EndpointChange } from "./directory.ts";
+import { Directory } from "./directory.ts";
+import type { EndpointChange } from "./directory-news.ts";
 import { configure, configuredOf } from "./store-configuration.contract.ts";
 import { type MakePlace, openForAll } from "./store-place.contract.ts";
 import { World } from "./world.contract.ts";

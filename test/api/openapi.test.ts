@@ -166,6 +166,7 @@ describe("each answer is as the document says, on every route that it lists", ()
     const [call] = await list("calls?q=1");
     await ask("GET", `calls/${call?.id}/recordings/0`);
     await each("GET", "jobs");
+    await each("GET", "jobs", "/figures");
     await each("GET", "messages");
     await each("GET", "messages", "/raw");
     await each("GET", "messages", "/text");
@@ -187,7 +188,9 @@ describe("each answer is as the document says, on every route that it lists", ()
     await expect.poll(() => attempted("waiting"), { timeout: 10_000 }).not.toEqual([]);
     await expect.poll(() => attempted("delivered"), { timeout: 10_000 }).not.toEqual([]);
     await each("GET", "deliveries");
+    await each("GET", "deliveries", "/request");
     await ask("GET", "ladder");
+    expect(await ask("GET", "attention")).toHaveProperty("total");
     await each("POST", "endpoints", "/test");
     const span = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
     const made = await ask("POST", "endpoints", {

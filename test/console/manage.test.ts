@@ -103,7 +103,7 @@ describe.skipIf(chromiumPath === undefined)("who manages", () => {
     await page.getByRole("button", { name: "Count now" }).click();
     await page.getByRole("row", { name: /^demo .* (second|now)/ }).waitFor();
     await go("Dialects");
-    await page.getByRole("tab", { name: "Yeta" }).click();
+    await page.getByRole("button", { name: "Yeta" }).click();
     await page.getByRole("button", { name: /receiveVoice/ }).click();
     await page.getByRole("cell", { name: "call_uuid" }).first().waitFor();
     await expectSound(visitor);
@@ -113,6 +113,7 @@ describe.skipIf(chromiumPath === undefined)("who manages", () => {
     await go("Storage");
     await page.getByRole("button", { name: "Count now" }).waitFor();
     await expectSound(visitor);
+    expect(visitor.complaints).toEqual([]);
   });
 
   describe("on a phone, in Chinese", () => {
@@ -141,6 +142,7 @@ describe.skipIf(chromiumPath === undefined)("who manages", () => {
         .first()
         .waitFor();
       await expectSound(handheld);
+      expect(handheld.complaints).toEqual([]);
     });
   });
 

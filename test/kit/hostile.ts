@@ -58,6 +58,7 @@ export class HostileWatch {
   async findings(): Promise<readonly string[]> {
     const inPage = await this.#page.evaluate<readonly string[]>(`[
       ...(window.hit === undefined ? [] : ["a script ran"]),
+      ...(document.documentElement.scrollWidth > innerWidth ? ["wider than the window"] : []),
       ...Array.from(document.querySelectorAll("[data-hostile], [srcdoc], iframe, object, embed"), (element) => element.outerHTML),
       ...Array.from(document.querySelectorAll("[href], [src], [action], [formaction]"), (element) =>
         ["href", "src", "action", "formaction"].flatMap((name) => element.getAttribute(name) ?? []),

@@ -78,12 +78,27 @@ export function RowsTable<Row extends { readonly id: string }>({
           pagination={false}
           size="small"
           scroll={{ x: "max-content" }}
-          {...doings({ choice, more, onRow }, say)}
+          {...waysOf({ choice, more, onRow }, say)}
         />
       )}
       <Pager next={data?.next ?? null} isByName={isByName} />
     </div>
   );
+}
+
+/** What can be done with a row. */
+interface Ways<Row> {
+  readonly choice: Choice<Row> | undefined;
+  readonly more: ((row: Row) => ReactNode) | undefined;
+  readonly onRow: ((row: Row) => void) | undefined;
+}
+
+function waysOf<Row>({ choice, more, onRow }: Ways<Row>, say: Say): TableProps<Row> {
+  return {
+    ...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) }),
+    ...(more === undefined ? {} : { expandable: opening(more, say) }),
+    ...(onRow === undefined ? {} : { onRow: leading(onRow) }),
+  };
 }
 
 function selectionOf<Row>({ ids, choose, nameOf }: Choice<Row>, say: Say): TableRowSelection<Row> {
@@ -94,21 +109,6 @@ function selectionOf<Row>({ ids, choose, nameOf }: Choice<Row>, say: Say): Table
     getTitleCheckboxProps: () => ({
       "aria-label": say({ en: "Choose all on this page", zh: "选择本页全部" }),
     }),
-  };
-}
-
-interface Doings<Row> {
-  readonly choice: Choice<Row> | undefined;
-  readonly more: ((row: Row) => ReactNode) | undefined;
-  readonly onRow: ((row: Row) => void) | undefined;
-}
-
-/** What can be done to rows, as the table is told of it. */
-function doings<Row>({ choice, more, onRow }: Doings<Row>, say: Say): TableProps<Row> {
-  return {
-    ...(choice === undefined ? {} : { rowSelection: selectionOf(choice, say) }),
-    ...(more === undefined ? {} : { expandable: opening(more, say) }),
-    ...(onRow === undefined ? {} : { onRow: leading(onRow) }),
   };
 }
 
@@ -134,7 +134,11 @@ function opening<Row>(more: (row: Row) => ReactNode, say: Say): ExpandableConfig
         type="text"
         size="small"
         icon={<RightOutlined aria-hidden rotate={expanded ? 90 : 0} />}
-        onClick={(event) => onExpand(record, event)}
+        onClick={(event) => {
+          // The row would be closed again by the same click.
+          event.stopPropagation();
+          onExpand(record, event);
+        }}
         aria-expanded={expanded}
         aria-label={say(expanded ? { en: "Close", zh: "收起" } : { en: "Show more", zh: "展开" })}
       />

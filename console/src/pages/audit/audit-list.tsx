@@ -72,7 +72,10 @@ function useAuditColumns(
           type="link"
           size="small"
           className="plain"
-          onClick={() => pickWho(who)}
+          onClick={(event) => {
+            event.stopPropagation();
+            pickWho(who);
+          }}
           title={say({ en: "Only what they did", zh: "只看其操作" })}
         >
           {names.get(who) ?? who}

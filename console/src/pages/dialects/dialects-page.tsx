@@ -1,4 +1,4 @@
-import { Tabs } from "antd";
+import { Button, Flex } from "antd";
 import { useDialect, useDialects } from "../../parts/dialects.ts";
 import { useFilters } from "../../parts/filters.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
@@ -21,16 +21,19 @@ export function DialectsPage() {
           zh: "协议规定如何描述通话：平台以它推送给本中心，本中心也以它推送给应用。",
         })}
       />
-      <Tabs
-        activeKey={shown}
-        onChange={(next) => set({ dialect: next })}
-        items={dialects.map(({ name, title }) => ({
-          key: name,
-          label: title,
-          children:
-            dialect?.name === name ? <DialectView dialect={dialect} /> : <div className="rows-wait" />,
-        }))}
-      />
+      <Flex gap={6} wrap role="group" aria-label={say({ en: "Dialect", zh: "协议" })} className="filters">
+        {dialects.map(({ name, title }) => (
+          <Button
+            key={name}
+            type={name === shown ? "primary" : "default"}
+            aria-pressed={name === shown}
+            onClick={() => set({ dialect: name })}
+          >
+            {title}
+          </Button>
+        ))}
+      </Flex>
+      {dialect === undefined ? null : <DialectView dialect={dialect} />}
     </>
   );
 }

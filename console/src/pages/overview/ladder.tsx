@@ -127,14 +127,12 @@ function Rung({
   return (
     <li className={isLast ? "rung rung-last" : "rung"}>
       <Tooltip title={text}>
-        <Link
-          to={`../deliveries?state=waiting&endpoint=${endpoint}`}
-          relative="path"
-          className="rung-link"
-          aria-label={text}
-        >
+        <Link to={`../deliveries?state=waiting&endpoint=${endpoint}`} relative="path" className="rung-link">
           <span className="rung-bar" style={{ height: waiting === 0 ? 0 : 4 + 34 * (waiting / most) }} />
-          <span className="rung-count number">{waiting === 0 ? "" : count(waiting)}</span>
+          <span className="unseen">{text}</span>
+          <span className="rung-count number" aria-hidden>
+            {waiting === 0 ? "" : count(waiting)}
+          </span>
           <span className="rung-name" aria-hidden>
             {attempt}
           </span>
