@@ -16,7 +16,7 @@ export function DryRun({ count: counted }: { readonly count: ReplayCount }) {
     {
       key: "endpoint",
       title: say({ en: "Endpoint", zh: "接收端" }),
-      render: (_, { endpoint }) => nameOf(endpoint),
+      render: (_, { endpoint }) => <span className="clipped">{nameOf(endpoint)}</span>,
     },
     {
       key: "matched",
