@@ -9,6 +9,7 @@ import type { JobFigures } from "./figures.ts";
 import { type Hour, hoursOf } from "./hours.ts";
 
 const height = 220;
+const fewHours = 12;
 const dayMs = 24 * 3_600_000;
 
 /** When the job called, hour by hour of the tenant's clock. */
@@ -95,7 +96,11 @@ function useOption(hours: readonly Hour[]) {
       xAxis: {
         type: "category",
         data: hours.map(({ at }) => clock(at)),
-        axisLabel: { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
+        axisLabel: {
+          hideOverlap: true,
+          // The last of many would be cut.
+          ...(hours.length > fewHours ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}),
+        },
         axisTick: { alignWithLabel: true },
       },
       yAxis: { type: "value", minInterval: 1, splitNumber: 4 },
