@@ -6,6 +6,7 @@ process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache
 
 export default defineConfig({
   test: {
+    globalSetup: ["test/kit/build-program.ts"],
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "console/src/**/*.test.ts"],
     // Most of the tests wait for processes, sockets and leases of their own: with a worker a core both would be idle.
     maxWorkers: 3,

@@ -26,7 +26,7 @@ interface Picture {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-const warmUpMs = 90_000;
+const warmUpMs = 180_000;
 const settleMs = 2_500;
 const desk: BrowserContextOptions = { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1 };
 const chinese: BrowserContextOptions = { ...desk, locale: "zh-CN" };
@@ -45,6 +45,9 @@ const onCrash = (error: Error) => {
 await using demo = new Demo({ port: 0, callsPerSecond: 8, version: "0.0.0", log, onCrash });
 const guide = await demo.start();
 await using browser = await TestBrowser.start();
+// While somebody listens the hub keeps the last minutes for who comes later.
+await using listener = await browser.visitor();
+await open(listener.page, "overview");
 tell(`calls come in for ${warmUpMs / 1_000} s`);
 await setTimeout(warmUpMs);
 for (const picture of await pictures()) await take(picture);
@@ -106,16 +109,20 @@ async function ask<Body>(path: string): Promise<Body> {
 async function take({ name, path, options = desk, prepare }: Picture): Promise<void> {
   await using visitor = await browser.visitor(options);
   const { page, complaints } = visitor;
-  const headers = { "ringback-console": "1" };
-  await page.context().request.post(`${guide.url}/v1/session`, { data: { key: guide.key }, headers });
-  await page.goto(`${guide.url}/console/t/${guide.tenant}/${path}`);
-  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await open(page, path);
   await prepare?.(page);
   // Charts draw themselves in, and live figures come by the second.
   await setTimeout(settleMs);
   const file = join(import.meta.dirname, `${name}.png`);
   await page.screenshot({ path: file });
   tell(`${name}.png${complaints.length === 0 ? "" : `: ${complaints.join("; ")}`}`);
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  const headers = { "ringback-console": "1" };
+  await page.context().request.post(`${guide.url}/v1/session`, { data: { key: guide.key }, headers });
+  await page.goto(`${guide.url}/console/t/${guide.tenant}/${path}`);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
 }
 
 function tell(line: string): void {

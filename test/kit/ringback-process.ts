@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-const bin = join(import.meta.dirname, "../../bin/ringback.js");
+const program = join(import.meta.dirname, "run-program.ts");
 
 /** How a command ended, and what it said. */
 export interface Ended {
@@ -28,8 +28,8 @@ export class RingbackProcess implements AsyncDisposable {
     variables: Readonly<Record<string, string>> = {},
     wrap: Wrap = (command) => command,
   ) {
-    const [program = "", ...programArgs] = wrap([process.execPath, bin, ...args]);
-    this.child = spawn(program, programArgs, {
+    const [command = "", ...commandArgs] = wrap([process.execPath, program, ...args]);
+    this.child = spawn(command, commandArgs, {
       env: { ...process.env, LANG: "C", LC_ALL: "C", ...variables },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -197,7 +197,7 @@ describe("a migration that is killed", () => {
       expect(schemaOf(path)).toEqual(schemaOf(join(fresh.directory, "ringback.db")));
       using db = new DatabaseSync(path);
       expect(db.prepare("select count(*) as n from events where tenant = 'orchard'").get()).toMatchObject({
-        n: 300_000,
+        n: 150_000,
       });
       rmSync(path);
     }

@@ -3,12 +3,13 @@ import { type ReactNode, createContext, use, useEffect, useState, useSyncExterna
 import { ownHeaders } from "../api/hub.ts";
 import { askAnew } from "../api/query-client.ts";
 import { setLiveState } from "./live-state.ts";
-import { type Pulse, PulseLog } from "./pulse-log.ts";
+import { type Pulse, PulseLog, pulsesKept } from "./pulse-log.ts";
 
 // News of a tenant over server-sent events.
 //
 // L1. What the hub says has changed is asked for anew where it is shown, in place, and at most so often.
 // L2. After a break the stream goes on where it was. What was missed meanwhile is asked for anew; nothing is reloaded.
+// L3. Who begins to listen is told what others were told in the minutes before, so that a chart need not begin empty.
 
 const PulsesContext = createContext(new PulseLog());
 
@@ -29,6 +30,10 @@ const pathsOf: Readonly<Record<string, readonly string[]>> = {
   health: ["/sources", "/endpoints", "/attention"],
 };
 
+function secondNow(): number {
+  return Math.floor(Date.now() / 1_000);
+}
+
 // Lists are asked for anew no more often than this, however much happens.
 const askEveryMs = 2_000;
 
@@ -41,8 +46,12 @@ export function LiveNews({ tenant, children }: { readonly tenant: string; readon
     setLiveState("connecting");
     let wasBroken = false;
     const source = new EventSource(`${location.origin}${base}/live`, {
-      fetch: (url, init) =>
-        fetch(url, { ...init, headers: { ...init.headers, ...ownHeaders() }, credentials: "same-origin" }),
+      fetch: (url, init) => {
+        const headers = new Headers({ ...init.headers, ...ownHeaders() });
+        // L3
+        if (!headers.has("last-event-id")) headers.set("last-event-id", String(secondNow() - pulsesKept));
+        return fetch(url, { ...init, headers, credentials: "same-origin" });
+      },
     });
     source.addEventListener("open", () => {
       setLiveState("live");

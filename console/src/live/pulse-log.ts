@@ -17,7 +17,7 @@ export interface Pulse {
 }
 
 // Five minutes are shown at most.
-const mostKept = 300;
+export const pulsesKept = 300;
 
 /** The last pulses, for whoever follows them. */
 export class PulseLog {
@@ -27,7 +27,7 @@ export class PulseLog {
   add(pulse: Pulse): void {
     const last = this.#pulses.at(-1);
     if (last !== undefined && pulse.at <= last.at) return;
-    this.#pulses = [...this.#pulses, pulse].slice(-mostKept);
+    this.#pulses = [...this.#pulses, pulse].slice(-pulsesKept);
     for (const follower of this.#followers) follower();
   }
 
