@@ -142,7 +142,7 @@ describe("the reference has all that there is, and nothing else:", () => {
 describe("the reference of commands has", () => {
   const page = reference("cli");
   const help = (...args: string[]) =>
-    execFileSync(process.execPath, [join(root, "bin/ringback.js"), ...args, "--help"], {
+    execFileSync(process.execPath, [join(root, "test/kit/run-program.ts"), ...args, "--help"], {
       encoding: "utf8",
       env: { ...process.env, RINGBACK_LANG: "en" },
     });

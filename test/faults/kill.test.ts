@@ -103,7 +103,7 @@ class Killer {
     if (this.#isUnderway || this.done >= kills || steps < this.#next) return;
     this.#isUnderway = true;
     this.done += 1;
-    this.#next = steps + Math.ceil(this.#every * (0.5 + this.#chance()));
+    this.#next = steps + Math.ceil(this.#every * (0.5 + this.#chance() / 2));
     this.#restarting = this.#killSoon(this.#chance() * 20);
   }
 

@@ -57,6 +57,8 @@ export class TestBrowser implements AsyncDisposable {
       viewport: { width: 1280, height: 800 },
       locale: "en-US",
       colorScheme: "light",
+      // What is looked for stands where it is from the beginning.
+      reducedMotion: "reduce",
       ...options,
     });
     return Visitor.in(context);

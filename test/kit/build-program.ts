@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { root } from "./markdown.ts";
@@ -12,7 +13,9 @@ const within = /^(?:[./]|@date-fns\/|commander|csv-stringify|hucre|ipaddr\.js|lr
  * it is started, and most of what that takes is finding its two thousand modules. `bin/ringback.js` runs the same
  * sources as they are.
  */
-export async function setup(): Promise<void> {
+export async function setup(): Promise<() => void> {
+  // One for each run of tests. Two folders below the root, as the sources are: what stands beside them is found from there.
+  const dir = join(root, `dist/program-${process.pid}`);
   await using bundle = await rolldown({
     cwd: root,
     platform: "node",
@@ -24,6 +27,8 @@ export async function setup(): Promise<void> {
     },
     external: (id) => !within.test(id),
   });
-  // Two folders below the root, as the sources are: they find what stands beside them from there.
-  await bundle.write({ dir: join(root, "dist/program"), format: "esm", cleanDir: true, sourcemap: true });
+  await bundle.write({ dir, format: "esm", cleanDir: true, sourcemap: true });
+  // What the tests start inherits it.
+  process.env["RINGBACK_TEST_PROGRAM"] = join(dir, "main.js");
+  return () => rmSync(dir, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { assert, constantFrom, property, stringMatching } from "fast-check";
+import { assert, constantFrom, property, integer } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePhone, phonePattern } from "./phone-number.ts";
 
@@ -61,7 +61,7 @@ describe("a number is found", () => {
   });
 
   test("in every form that is written of any number, and in no other number", () => {
-    const digits = stringMatching(/^1[3-9]\d{9}$/);
+    const digits = integer({ min: 13_000_000_000, max: 19_999_999_999 }).map(String);
     const prefix = constantFrom("", "+86", "0086", "86", "0", "+86 ", "86-");
     const gap = constantFrom("", " ", "-");
     assert(
@@ -71,7 +71,7 @@ describe("a number is found", () => {
         expect(phonePattern(core(number)).test(`to: "${written}"`)).toBe(true);
         expect(phonePattern(core(other)).test(`to: "${written}"`)).toBe(other === number);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
