@@ -57,8 +57,6 @@ export class TestBrowser implements AsyncDisposable {
       viewport: { width: 1280, height: 800 },
       locale: "en-US",
       colorScheme: "light",
-      // What is looked for stands where it is from the beginning.
-      reducedMotion: "reduce",
       ...options,
     });
     return Visitor.in(context);
@@ -88,7 +86,7 @@ export class Visitor implements AsyncDisposable {
   }
 
   static async in(context: BrowserContext): Promise<Visitor> {
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(40_000);
     return new Visitor(context, await context.newPage());
   }
 

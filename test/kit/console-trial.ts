@@ -25,7 +25,7 @@ export class ConsoleTrial implements AsyncDisposable {
   }
 
   /** Starts both; so many calls a second come in until it is over. */
-  static async start(callsPerSecond = 10): Promise<ConsoleTrial> {
+  static async start(callsPerSecond = 4): Promise<ConsoleTrial> {
     const onCrash = (error: Error) => {
       throw error;
     };
