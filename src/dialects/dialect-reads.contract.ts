@@ -69,7 +69,7 @@ export function describeFixtures(dialect: Dialect, fixtures: readonly Fixture[])
           expect(prettyResult(decodeCallback(dialect, text))).toBe(prettyResult(message.decoded));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 }
@@ -90,7 +90,7 @@ export function describeTotality(dialect: Dialect, fixtures: readonly Fixture[])
       fc.property(anyMutationOf(messages), (wire) => {
         expect(faultsOf(dialect, JSON.stringify(wire))).toEqual([]);
       }),
-      { numRuns: 700 },
+      { numRuns: 300 },
     );
   });
 
@@ -110,7 +110,7 @@ export function describeTotality(dialect: Dialect, fixtures: readonly Fixture[])
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.uint8Array({ maxLength: 64 }), cut), (body) => {
         expect(faultsOf(dialect, body)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 }

@@ -54,7 +54,7 @@ describe("what came in by one protocol goes out validly by another", () => {
         const decoded = decodeCallback(from, JSON.stringify(wire));
         expect(decoded.ok ? problemsSent(to, decoded.events) : []).toEqual([]);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 });

@@ -6,7 +6,7 @@ import { ScriptedEndpoint } from "../../src/simulator/index.ts";
 import { recordOf } from "../kit/deliveries.ts";
 import { HubProcess } from "../kit/hub-process.ts";
 
-const kills = Number(process.env["RINGBACK_FAULT_KILLS"] ?? 4);
+const kills = Number(process.env["RINGBACK_FAULT_KILLS"] ?? 3);
 const calls = 200;
 const everything = { since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
 

@@ -7,7 +7,7 @@ import { ScriptedEndpoint, seededChance } from "../../src/simulator/index.ts";
 import { HubProcess } from "../kit/hub-process.ts";
 import { type Callback, makeTraffic, pushUntilAcknowledged } from "../kit/traffic.ts";
 
-const kills = Number(process.env["RINGBACK_FAULT_KILLS"] ?? 10);
+const kills = Number(process.env["RINGBACK_FAULT_KILLS"] ?? 6);
 const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
 
 interface ShownCall {

@@ -10,7 +10,7 @@ import { makeOlder } from "../kit/old-store.ts";
 import { type ShownErasure, passOver, timesInFiles } from "../kit/upkeep.ts";
 
 const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
-const kills = Number(process.env["RINGBACK_FAULT_KILLS"] ?? 3);
+const kills = Number(process.env["RINGBACK_FAULT_KILLS"] ?? 2);
 const dialect = "yeta";
 const number = "19912345671";
 const tenant = "/v1/tenants/acme";
