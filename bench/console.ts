@@ -16,7 +16,7 @@ interface Filled {
 /** Milliseconds by what was measured, in the order in which it is reported. */
 type Times = Map<string, number[]>;
 
-const rounds = 5;
+const rounds = 3;
 
 /** Fills a store for each number of calls, and looks at its console so often, in turns. */
 export async function benchConsole(sizes: readonly number[]): Promise<void> {
