@@ -39,7 +39,8 @@ describe.skipIf(chromiumPath === undefined)(
       (await trial.ask<Listed>(`messages?limit=1&${query}`)).data[0]?.id ?? "";
 
     test("makes an endpoint with its dialect's help, tests it, and rotates its secret", async () => {
-      await using visitor = await trial.signedIn();
+      // Who asks for no motion gets every list and dialog all the same.
+      await using visitor = await trial.signedIn({ reducedMotion: "reduce" });
       const page = await trial.open(visitor, "endpoints/new");
       await choose(page, page.getByRole("combobox", { name: "Dialect" }), "Yeta (yeta)");
       await page.getByRole("button", { name: "receiveCallRecord" }).click();

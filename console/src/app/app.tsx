@@ -29,6 +29,9 @@ export function App() {
   );
 }
 
+// Who wants nothing to move sees what opens where it will stand.
+const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
 function useDarkSystem(): boolean {
@@ -83,7 +86,10 @@ function Surroundings({ children }: { readonly children: ReactNode }) {
     [light, isDark],
   );
   const branding = useMemo(() => ({ brand, setBrand }), [brand]);
-  const look = useMemo(() => themeOf(isDark, brand?.color ?? null), [isDark, brand]);
+  const look = useMemo(() => {
+    const { token, ...rest } = themeOf(isDark, brand?.color ?? null);
+    return { ...rest, token: { ...token, motion: !isStill } };
+  }, [isDark, brand]);
 
   return (
     <SpeakingContext value={speaking}>
