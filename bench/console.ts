@@ -1,10 +1,9 @@
 // (console): how soon a page of the console is there, with an empty store and with many calls, and how much it loads.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, type Page, chromium } from "playwright-core";
-import { parseId, parseTenantId, toInstant } from "../src/model/index.ts";
 import { chromiumPath } from "../test/kit/browser.ts";
-import { fill } from "./fill.ts";
+import { filledStore, numberOf } from "./fill.ts";
 import { median, percentile, print, shown, tell } from "./measure.ts";
 import { BenchHub } from "./rig.ts";
 
@@ -24,7 +23,7 @@ export async function benchConsole(sizes: readonly number[]): Promise<void> {
     throw new Error("Expected a Chromium: install one, or set RINGBACK_CHROMIUM");
   const stores: (Filled & { readonly times: Times })[] = [];
   try {
-    for (const calls of sizes) stores.push({ ...(await prepare(calls)), times: new Map() });
+    for (const calls of sizes) stores.push({ directory: await filledStore(calls), calls, times: new Map() });
     for (let round = 0; round < rounds; round += 1) {
       tell(`  round ${round + 1} of ${rounds}`);
       for (const store of stores) await lookAt(store, store.times, chromiumPath);
@@ -40,31 +39,6 @@ export async function benchConsole(sizes: readonly number[]): Promise<void> {
     }
   }
   printBundle();
-}
-
-async function prepare(calls: number): Promise<Filled> {
-  const directory = mkdtempSync(join(import.meta.dirname, "data-"));
-  const hub = await BenchHub.start([], directory);
-  await hub.api("/v1/tenants", { id: "bench", name: "bench" });
-  const source = await hub.api<{ id: string }>("/v1/tenants/bench/sources", { name: "s", dialect: "tanyi" });
-  await hub.stop();
-  tell(`  filling in ${shown(calls)} calls`);
-  await fill({
-    path: join(directory, "bench.db"),
-    tenant: parseTenantId("bench"),
-    source: parseId("source", source.id),
-    endpoints: [],
-    messages: calls,
-    firstCall: 0,
-    dueAt: toInstant(Date.now()),
-    numberOf,
-  });
-  return { directory, calls };
-}
-
-/** Mobile numbers in no order, each the number of one call. */
-function numberOf(n: number): string {
-  return `1${String(3_000_000_000 + ((n * 2_654_435_761) % 6_999_999_999)).padStart(10, "0")}`;
 }
 
 /** What somebody does who comes for the first time, and then comes again. */

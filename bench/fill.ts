@@ -1,4 +1,6 @@
 // Fills a store with deliveries that wait, by the store's own contract: as many as no hub should ever have.
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import { ulid } from "ulid";
 import {
   type EndpointId,
@@ -7,12 +9,15 @@ import {
   type SourceId,
   type TenantId,
   mintedId,
+  parseId,
+  parseTenantId,
   toInstant,
 } from "../src/model/index.ts";
 import type { Acceptance, CallWrite } from "../src/store/index.ts";
 import { SqliteStore } from "../src/store/sqlite/index.ts";
 import { shown, tell } from "./measure.ts";
 import { recordText } from "./record.ts";
+import { BenchHub } from "./rig.ts";
 
 /** What to fill in. */
 export interface Filling {
@@ -43,6 +48,32 @@ export async function fill(filling: Filling): Promise<void> {
     await Promise.all(acceptances.map((acceptance) => store.accept(acceptance)));
     if (done % (together * 64) === 0) tell(`  ${shown(done)} of ${shown(filling.messages)} messages written`);
   }
+}
+
+/** Mobile numbers in no order, each the number of one call. */
+export function numberOf(n: number): string {
+  return `1${String(3_000_000_000 + ((n * 2_654_435_761) % 6_999_999_999)).padStart(10, "0")}`;
+}
+
+/** A store with so many calls of the tenant `bench`, each with a number of its own → its directory. */
+export async function filledStore(calls: number): Promise<string> {
+  const directory = mkdtempSync(join(import.meta.dirname, "data-"));
+  const hub = await BenchHub.start([], directory);
+  await hub.api("/v1/tenants", { id: "bench", name: "bench" });
+  const source = await hub.api<{ id: string }>("/v1/tenants/bench/sources", { name: "s", dialect: "tanyi" });
+  await hub.stop();
+  tell(`  filling in ${shown(calls)} calls`);
+  await fill({
+    path: join(directory, "bench.db"),
+    tenant: parseTenantId("bench"),
+    source: parseId("source", source.id),
+    endpoints: [],
+    messages: calls,
+    firstCall: 0,
+    dueAt: toInstant(Date.now()),
+    numberOf,
+  });
+  return directory;
 }
 
 function idOf<Kind extends IdKind>(kind: Kind) {

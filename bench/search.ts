@@ -1,9 +1,7 @@
 // (s): how long a search by phone takes over HTTP, among few calls and among many.
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { parseId, parseTenantId, toInstant } from "../src/model/index.ts";
-import { fill } from "./fill.ts";
-import { percentile, print, shown, tell } from "./measure.ts";
+import { rmSync } from "node:fs";
+import { filledStore, numberOf } from "./fill.ts";
+import { percentile, print, shown } from "./measure.ts";
 import { BenchHub } from "./rig.ts";
 
 interface Searched {
@@ -17,7 +15,8 @@ interface Searched {
 export async function benchSearch(sizes: readonly number[], searches: number): Promise<void> {
   const stores: Searched[] = [];
   try {
-    for (const calls of sizes) stores.push(await prepare(calls));
+    for (const calls of sizes)
+      stores.push({ directory: await filledStore(calls), calls, took: { reveal: [], masked: [] } });
     const rounds = 5;
     for (let round = 0; round < rounds; round += 1) {
       for (const store of stores) await search(store, { round, searches: Math.ceil(searches / rounds) });
@@ -33,31 +32,6 @@ export async function benchSearch(sizes: readonly number[], searches: number): P
       );
     }
   }
-}
-
-/** Mobile numbers in no order, each the number of one call. */
-function numberOf(n: number): string {
-  return `1${String(3_000_000_000 + ((n * 2_654_435_761) % 6_999_999_999)).padStart(10, "0")}`;
-}
-
-async function prepare(calls: number): Promise<Searched> {
-  const directory = mkdtempSync(join(import.meta.dirname, "data-"));
-  const hub = await BenchHub.start([], directory);
-  await hub.api("/v1/tenants", { id: "bench", name: "bench" });
-  const source = await hub.api<{ id: string }>("/v1/tenants/bench/sources", { name: "s", dialect: "tanyi" });
-  await hub.stop();
-  tell(`  filling in ${shown(calls)} calls`);
-  await fill({
-    path: join(directory, "bench.db"),
-    tenant: parseTenantId("bench"),
-    source: parseId("source", source.id),
-    endpoints: [],
-    messages: calls,
-    firstCall: 0,
-    dueAt: toInstant(Date.now()),
-    numberOf,
-  });
-  return { directory, calls, took: { reveal: [], masked: [] } };
 }
 
 /** Searches for numbers that are there, one after the other, on a hub that was just started. */

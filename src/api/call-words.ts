@@ -1,11 +1,8 @@
-import type { Call, Text } from "../model/index.ts";
-
-// The words of a call as people read them in a table.
-
-type Words<Word extends string> = Readonly<Record<Word, Text>>;
+// The words of a call as people read them, in an exported table and in the console, which takes them from here. Nothing is
+// imported, so that nothing comes along; a value without a word fails to compile where it is shown.
 
 /** How a call ended. */
-export const outcomeWords: Words<Call["outcome"]> = {
+export const outcomeWords = {
   answered: { en: "answered", zh: "已接听" },
   no_answer: { en: "no answer", zh: "无人接听" },
   busy: { en: "busy", zh: "占线" },
@@ -23,24 +20,24 @@ export const outcomeWords: Words<Call["outcome"]> = {
   network_failure: { en: "network failure", zh: "网络故障" },
   system_error: { en: "system error", zh: "系统错误" },
   unknown: { en: "unknown", zh: "未知" },
-};
+} as const;
 
 /** Who called whom. */
-export const directionWords: Words<NonNullable<Call["direction"]>> = {
+export const directionWords = {
   outbound: { en: "outbound", zh: "呼出" },
   inbound: { en: "inbound", zh: "呼入" },
-};
+} as const;
 
 /** Who ended the call. */
-export const hangUpWords: Words<NonNullable<Call["hungUpBy"]>> = {
+export const hangUpWords = {
   customer: { en: "customer", zh: "客户" },
   robot: { en: "robot", zh: "机器人" },
-  agent: { en: "agent", zh: "人工坐席" },
+  agent: { en: "agent", zh: "坐席" },
   transfer: { en: "transfer", zh: "转接" },
-};
+} as const;
 
 /** Whether something holds. */
-export const claimWords: Words<"true" | "false"> = {
+export const claimWords = {
   true: { en: "yes", zh: "是" },
   false: { en: "no", zh: "否" },
-};
+} as const;

@@ -2,6 +2,7 @@ import { EventSource } from "eventsource";
 import { type ReactNode, createContext, use, useEffect, useState, useSyncExternalStore } from "react";
 import { ownHeaders } from "../api/hub.ts";
 import { askAnew } from "../api/query-client.ts";
+import { readSaid } from "../api/read-said.ts";
 import { setLiveState } from "./live-state.ts";
 import { type Pulse, PulseLog, pulsesKept } from "./pulse-log.ts";
 
@@ -63,9 +64,11 @@ export function LiveNews({ tenant, children }: { readonly tenant: string; readon
       wasBroken = true;
       setLiveState("broken");
     });
-    source.addEventListener("pulse", ({ data }: { readonly data: string }) => pulses.add(readPulse(data)));
+    source.addEventListener("pulse", ({ data }: { readonly data: string }) =>
+      pulses.add(readSaid<Pulse>(data)),
+    );
     source.addEventListener("changed", ({ data }: { readonly data: string }) => {
-      for (const each of readChanged(data)) changed.add(each);
+      for (const each of readSaid<{ readonly what: readonly string[] }>(data).what) changed.add(each);
     });
     const asking = setInterval(() => {
       if (changed.size === 0 || document.hidden) return;
@@ -80,21 +83,4 @@ export function LiveNews({ tenant, children }: { readonly tenant: string; readon
     };
   }, [tenant, pulses]);
   return <PulsesContext value={pulses}>{children}</PulsesContext>;
-}
-
-/** What the hub says is of the form that its description lays down. */
-function assertSaid<Said>(_said: unknown): asserts _said is Said {
-  // Both are of one build.
-}
-
-function readPulse(data: string): Pulse {
-  const said: unknown = JSON.parse(data);
-  assertSaid<Pulse>(said);
-  return said;
-}
-
-function readChanged(data: string): readonly string[] {
-  const said: unknown = JSON.parse(data);
-  assertSaid<{ readonly what: readonly string[] }>(said);
-  return said.what;
 }

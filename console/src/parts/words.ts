@@ -3,6 +3,9 @@ import type { Schemas, paths } from "../api/hub.ts";
 import type { Right } from "../session/me.ts";
 import { type Text, useSay } from "../text.ts";
 
+// What stands in a table that was exported stands on the screen, word for word.
+export { directionWords as directions, outcomeWords as outcomes } from "../../../src/api/call-words.ts";
+
 // The hub's own words, as the console says them. What is not here is shown as the hub says it.
 
 type Words = Readonly<Record<string, Text>>;
@@ -19,27 +22,6 @@ type Message =
 /** How a call ended, as the hub says it. */
 export type OutcomeWord = NonNullable<CallQuery["outcome"]>;
 
-/** How a call ended. */
-export const outcomes: Readonly<Record<OutcomeWord, Text>> = {
-  answered: { en: "answered", zh: "已接听" },
-  no_answer: { en: "no answer", zh: "无人接听" },
-  busy: { en: "busy", zh: "占线" },
-  rejected: { en: "rejected", zh: "拒接" },
-  powered_off: { en: "powered off", zh: "关机" },
-  suspended: { en: "suspended", zh: "停机" },
-  invalid_number: { en: "invalid number", zh: "空号" },
-  unreachable: { en: "unreachable", zh: "无法接通" },
-  caller_unavailable: { en: "caller unavailable", zh: "主叫号码不可用" },
-  caller_arrears: { en: "caller in arrears", zh: "主叫欠费" },
-  abandoned: { en: "abandoned", zh: "呼损" },
-  blocked: { en: "blocked", zh: "已拦截" },
-  off_hours: { en: "off hours", zh: "非呼叫时段" },
-  timeout: { en: "timed out", zh: "超时" },
-  network_failure: { en: "network failure", zh: "网络故障" },
-  system_error: { en: "system error", zh: "系统错误" },
-  unknown: { en: "unknown", zh: "未知" },
-};
-
 /** Who speaks in a dialog. */
 export const speakers: Readonly<Record<Call["dialog"][number]["speaker"], Text>> = {
   robot: { en: "robot", zh: "机器人" },
@@ -53,12 +35,6 @@ export const hangUpParties: Readonly<Record<NonNullable<Call["hungUpBy"]>, Text>
   robot: { en: "the robot", zh: "机器人" },
   agent: { en: "the agent", zh: "坐席" },
   transfer: { en: "the transfer", zh: "转接" },
-};
-
-/** Who called whom. */
-export const directions: Readonly<Record<NonNullable<Call["direction"]>, Text>> = {
-  outbound: { en: "outbound", zh: "呼出" },
-  inbound: { en: "inbound", zh: "呼入" },
 };
 
 /** Whose voice is on a recording. */

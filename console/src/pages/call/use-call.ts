@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { query } from "../../api/hub.ts";
+import { readSaid } from "../../api/read-said.ts";
 import { useTenant } from "../../app/tenant-frame.tsx";
 import { type ExactJson, parseExact } from "../../parts/exact-json.ts";
 import type { CallDetail } from "./shown-call.ts";
@@ -25,11 +26,5 @@ export function useCall(id: string) {
 }
 
 function readCall(text: string): ReadCall {
-  const detail: unknown = JSON.parse(text);
-  assertCall(detail);
-  return { detail, exact: parseExact(text) ?? null };
-}
-
-function assertCall(_said: unknown): asserts _said is CallDetail {
-  // The hub and this page are of one build.
+  return { detail: readSaid<CallDetail>(text), exact: parseExact(text) ?? null };
 }

@@ -1,10 +1,9 @@
-import { Alert, Button, Card, Flex, Form } from "antd";
-import { type ComponentType, useState } from "react";
-import { Link } from "react-router";
+import { Alert } from "antd";
+import { useState } from "react";
 import { useDialect } from "../../parts/dialects.ts";
+import { EditorFrame, type Section } from "../../parts/editor-frame.tsx";
 import { useSaving } from "../../parts/saving.ts";
-import { troubleText } from "../../parts/trouble.tsx";
-import { type Text, useSay } from "../../text.ts";
+import { useSay } from "../../text.ts";
 import { AlongSection } from "./along-section.tsx";
 import { changeNotes } from "./change-notes.ts";
 import { DialectHelp } from "./dialect-help.tsx";
@@ -15,12 +14,7 @@ import { SigningSection } from "./signing-section.tsx";
 import { TryingSection } from "./trying-section.tsx";
 import { WhereSection } from "./where-section.tsx";
 
-interface Section {
-  readonly title: Text;
-  readonly content: ComponentType<Editing>;
-}
-
-const sections: readonly Section[] = [
+const sections: readonly Section<Editing>[] = [
   { title: { en: "Where it goes, and what", zh: "推送到哪里、推送什么" }, content: WhereSection },
   { title: { en: "Acknowledging and trying again", zh: "确认与重试" }, content: TryingSection },
   { title: { en: "Signing", zh: "签名方式" }, content: SigningSection },
@@ -41,7 +35,6 @@ export function EndpointEditor({
   readonly save: (form: EndpointForm) => Promise<Endpoint>;
   readonly onSaved: (endpoint: Endpoint) => void;
 }) {
-  const say = useSay();
   const [form, setForm] = useState(initial);
   const dialect = useDialect(form.dialect);
   const saving = useSaving({
@@ -53,43 +46,15 @@ export function EndpointEditor({
   const set = (changes: Partial<EndpointForm>) => setForm((before) => ({ ...before, ...changes }));
   const editing = { form, set, problems: saving.problems, dialect, endpoint };
   return (
-    <div className="with-help">
-      <Form layout="vertical" onFinish={saving.save} className="editor" requiredMark={false}>
-        {sections.map(({ title, content: Content }) => (
-          <Card
-            key={title.en}
-            size="small"
-            className="block"
-            title={<h2 className="block-title">{say(title)}</h2>}
-          >
-            <Content {...editing} />
-          </Card>
-        ))}
-        {endpoint === null ? null : <Notes form={form} endpoint={endpoint} />}
-        {saving.trouble === null ? null : (
-          <Alert
-            type="error"
-            showIcon
-            title={say(troubleText(saving.trouble))}
-            role="alert"
-            className="block"
-          />
-        )}
-        <Flex gap={8}>
-          <Button type="primary" htmlType="submit" loading={saving.isSaving}>
-            {endpoint === null
-              ? say({ en: "Make the endpoint", zh: "新建接收端" })
-              : say({ en: "Save the changes", zh: "保存修改" })}
-          </Button>
-          <Link to=".." relative="path">
-            <Button>{say({ en: "Cancel", zh: "取消" })}</Button>
-          </Link>
-        </Flex>
-      </Form>
-      <aside className="help-side">
-        <DialectHelp dialect={dialect} form={form} />
-      </aside>
-    </div>
+    <EditorFrame
+      sections={sections}
+      editing={editing}
+      saving={saving}
+      make={endpoint === null ? { en: "Make the endpoint", zh: "新建接收端" } : null}
+      help={<DialectHelp dialect={dialect} form={form} />}
+    >
+      {endpoint === null ? null : <Notes form={form} endpoint={endpoint} />}
+    </EditorFrame>
   );
 }
 
