@@ -70,7 +70,9 @@ async function visit(
     const page = await context.newPage();
     await page.goto(`${hub.url}/console/t/bench/${name}`, { waitUntil: "commit" });
     await page.getByRole("heading", { level: 1 }).first().waitFor();
+    const headed: number = await page.evaluate("performance.now()");
     note(times, `${name}, ${when}: first paint`, await firstPaint(page));
+    note(times, `${name}, ${when}: its heading is there`, headed);
     if (name === "calls") {
       await page.locator("tbody tr[data-row-key], .empty-state").first().waitFor();
       note(times, `${name}, ${when}: its rows are there`, await page.evaluate("performance.now()"));

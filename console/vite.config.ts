@@ -19,12 +19,41 @@ const compressed: Plugin = {
   },
 };
 
+/** Has browsers load the console itself along with the little that runs before it. */
+const preloaded: Plugin = {
+  name: "preloaded",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(page, { bundle = {} }) {
+      const wanted = new Set<string>();
+      const want = (fileName: string) => {
+        const chunk = bundle[fileName];
+        if (chunk?.type !== "chunk" || wanted.has(fileName)) return;
+        wanted.add(fileName);
+        for (const each of chunk.imports) want(each);
+      };
+      for (const file of Object.values(bundle)) {
+        if (file.type === "chunk" && file.name === "start") want(file.fileName);
+      }
+      if (wanted.size === 0) throw new Error("Expected a chunk named start, as app/start.tsx makes one");
+      return Array.from(wanted, (fileName) => `/console/${fileName}`)
+        .filter((href) => !page.includes(href))
+        .map((href) => ({
+          tag: "link",
+          attrs: { rel: "modulepreload", crossorigin: true, href },
+          injectTo: "head",
+        }));
+    },
+  },
+};
+
 // The hub serves what is built here at /console, and puts a nonce of its own into each answer. For work on the console
 // itself, `npm run dev -w console` serves it and passes everything else on to a hub on its usual port.
 export default defineConfig({
   root: import.meta.dirname,
   base: "/console/",
-  plugins: [react(), compressed],
+  plugins: [react(), preloaded, compressed],
   html: { cspNonce: "RINGBACK_NONCE" },
   build: {
     outDir: "dist",
@@ -34,6 +63,17 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     // A file that stands in the page as data would need a policy of its own.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // What runs first, what every page needs, and the rest as each page needs it.
+        codeSplitting: {
+          groups: [
+            { name: "first", tags: ["$initial"], priority: 2 },
+            { name: "start", test: /app\/start\.tsx$/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/v1": "http://127.0.0.1:4750", "/in": "http://127.0.0.1:4750" } },
 });

@@ -221,7 +221,7 @@ export class Hub implements AsyncDisposable {
     if (settings.console === "on") {
       siteRoutes(server, {
         folder: consoleFolder,
-        embeddersOf: (link) => directory.embeddersOf(link, clock.now()),
+        portalOf: (link) => directory.portalOf(link, clock.now()),
       });
     }
     return server;

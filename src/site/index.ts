@@ -1,2 +1,2 @@
 /** The console's files, as browsers get them. */
-export { siteRoutes } from "./site-routes.ts";
+export { type SiteParts, siteRoutes } from "./site-routes.ts";

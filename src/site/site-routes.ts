@@ -7,21 +7,30 @@ import type { FastifyReply } from "fastify";
 import { NotFoundError, type Server } from "../http/index.ts";
 import { policyOf, siteHeaders } from "./policy.ts";
 
+/** In whose name the console of a portal link is shown, null: in the hub's own; and origins whose pages it may stand in. */
+interface ShownPortal {
+  readonly brand: string | null;
+  readonly embedIn: readonly string[];
+}
+
 /** What serving the console takes. */
 export interface SiteParts {
   /** Where it was built to. */
   readonly folder: string;
-  /** Origins whose pages the console of a portal link may stand in. */
-  readonly embeddersOf: (link: string) => readonly string[];
+  /** How the console of a portal link is shown; null for a link that opens nothing. */
+  readonly portalOf: (link: string) => ShownPortal | null;
 }
 
 // The build writes it wherever a nonce belongs.
 const nonceMark = "RINGBACK_NONCE";
+// Stands in the page where the name belongs that is seen until the console runs.
+const brandMark = 'data-brand=""';
+const ownBrand = "Ringback";
 const nonceBytes = 16;
 const aYearMs = 365 * 24 * 60 * 60 * 1000;
 
 /** The console: its files by their names, which change with what is in them, and one page at every other address. */
-export function siteRoutes(server: Server, { folder, embeddersOf }: SiteParts): void {
+export function siteRoutes(server: Server, { folder, portalOf }: SiteParts): void {
   server.register(async (scope: Server) => {
     scope.addHook("onRequest", async (_request, reply) => {
       reply.headers(siteHeaders);
@@ -38,25 +47,31 @@ export function siteRoutes(server: Server, { folder, embeddersOf }: SiteParts): 
       });
     }
     const hide = { schema: { hide: true } } as const;
-    const answer = async (reply: FastifyReply, embedders: readonly string[]) => {
+    const answer = async (reply: FastifyReply, portal: ShownPortal | null) => {
       if (!isBuilt) throw new NotFoundError(notBuilt);
       const page = await readFile(join(folder, "index.html"), "utf8");
       const nonce = randomBytes(nonceBytes).toString("base64url");
       reply
-        .header("content-security-policy", policyOf({ nonce, embedders }))
+        .header("content-security-policy", policyOf({ nonce, embedders: portal?.embedIn ?? [] }))
         .header("cache-control", "no-store")
         .type("text/html; charset=utf-8");
-      return reply.send(page.replaceAll(nonceMark, nonce));
+      const brand = `data-brand="${asAttribute(portal?.brand ?? ownBrand)}"`;
+      return reply.send(page.replaceAll(nonceMark, nonce).replace(brandMark, () => brand));
     };
-    scope.get("/console", hide, async (_request, reply) => answer(reply, []));
-    scope.get("/console/*", hide, async (_request, reply) => answer(reply, []));
+    scope.get("/console", hide, async (_request, reply) => answer(reply, null));
+    scope.get("/console/*", hide, async (_request, reply) => answer(reply, null));
     scope.get<{ Params: { link: string } }>("/console/portal/:link", hide, async ({ params }, reply) =>
-      answer(reply, embeddersOf(params.link)),
+      answer(reply, portalOf(params.link)),
     );
     scope.get<{ Params: { link: string } }>("/console/portal/:link/*", hide, async ({ params }, reply) =>
-      answer(reply, embeddersOf(params.link)),
+      answer(reply, portalOf(params.link)),
     );
   });
+}
+
+/** A text as the value of an attribute in double quotes. */
+function asAttribute(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
 
 const notBuilt = {

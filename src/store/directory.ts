@@ -4,6 +4,7 @@ import {
   type Instant,
   type Key,
   type KeyId,
+  type Portal,
   type Source,
   type SourceId,
   type Tenant,
@@ -148,10 +149,10 @@ export class Directory {
     return this.#keys.get(hash);
   }
 
-  /** Origins whose pages a portal link may stand in; none for one that is not there or has expired. */
-  embeddersOf(link: string, now: Instant): readonly string[] {
+  /** How a portal link is shown, and where; null for one that is not there or has expired. */
+  portalOf(link: string, now: Instant): Portal | null {
     const key = this.#keys.values().find(({ id }) => id === link);
-    return key === undefined || isExpired(key, now) ? [] : (key.portal?.embedIn ?? []);
+    return key === undefined || isExpired(key, now) ? null : key.portal;
   }
 
   async saveKey(key: Key): Promise<void> {

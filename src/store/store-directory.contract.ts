@@ -61,20 +61,20 @@ export function describeDirectory(makePlace: MakePlace): void {
       expect(directory.sourceWithToken(source.token)).toBeUndefined();
     });
 
-    test("knows in whose pages a portal link may stand until it expires or is taken back", async () => {
+    test("knows how a portal link is shown, and where, until it expires or is taken back", async () => {
       const world = new World();
       const expiresAt = toInstant(world.now + 60_000);
-      const portal = { brand: null, color: null, embedIn: ["https://pages.example.com"] };
+      const portal = { brand: "Example", color: null, embedIn: ["https://pages.example.com"] };
       const link = world.keyDoc({ hash: "hash of a link", expiresAt, portal });
       const key = world.keyDoc({ id: world.id("key") });
       for (const each of [link, key]) await opened.store.configuration.saveKey(each);
       const directory = await load();
-      expect(directory.embeddersOf(link.id, world.now)).toEqual(portal.embedIn);
-      expect(directory.embeddersOf(link.id, expiresAt)).toEqual([]);
-      expect(directory.embeddersOf(key.id, world.now)).toEqual([]);
-      expect(directory.embeddersOf("nobody", world.now)).toEqual([]);
+      expect(directory.portalOf(link.id, world.now)).toEqual(portal);
+      expect(directory.portalOf(link.id, expiresAt)).toBeNull();
+      expect(directory.portalOf(key.id, world.now)).toBeNull();
+      expect(directory.portalOf("nobody", world.now)).toBeNull();
       await directory.deleteKey(world.tenant, link.id);
-      expect(directory.embeddersOf(link.id, world.now)).toEqual([]);
+      expect(directory.portalOf(link.id, world.now)).toBeNull();
     });
 
     test("tells of each change of an endpoint, a deleted tenant's included", async () => {

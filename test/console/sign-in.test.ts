@@ -39,4 +39,22 @@ describe.skipIf(chromiumPath === undefined)("who signs in", () => {
     await expectSound(visitor);
     expect(visitor.complaints).toEqual([]);
   });
+
+  test("sees the frame of the page while the console is on its way, and is told when it does not come", async () => {
+    await using visitor = await trial.signedIn({ colorScheme: "dark" });
+    const { page } = visitor;
+    await trial.open(visitor, "calls");
+    const frame = page.locator("#frame");
+    expect(await frame.isVisible()).toBe(false);
+    const way = Promise.withResolvers<"continue" | "abort">();
+    await page.route(/\/assets\/start-/, async (route) => route[await way.promise]());
+    await page.reload({ waitUntil: "commit" });
+    await frame.getByText("Ringback").first().waitFor();
+    expect(await page.evaluate("document.documentElement.dataset.light")).toBe("dark");
+    way.resolve("abort");
+    await page.getByRole("alert").getByText("could not be loaded").waitFor();
+    await page.unroute(/\/assets\/start-/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { level: 1, name: "Calls" }).waitFor();
+  });
 });

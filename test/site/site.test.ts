@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer } from "../../src/http/index.ts";
-import { siteRoutes } from "../../src/site/index.ts";
+import { type SiteParts, siteRoutes } from "../../src/site/index.ts";
 import type { ShownProblem } from "../kit/api-client.ts";
 import { rawGet } from "../kit/raw-get.ts";
 import { type Shown, TestHub } from "../kit/test-hub.ts";
@@ -133,6 +133,25 @@ describe("in whose pages it may stand", () => {
   });
 });
 
+describe("in whose name it is shown", () => {
+  const brandAt = async (at: string) => /data-brand="([^"]*)"/.exec((await get(at)).body)?.[1];
+
+  test("in the hub's own", async () => {
+    expect(await brandAt("/console")).toBe("Ringback");
+    expect(await brandAt("/console/portal/key_nobody/")).toBe("Ringback");
+  });
+
+  test("in that of a portal link, whose text is nothing but text", async () => {
+    const { path } = await hub.tenant({ id: "brands" });
+    const name = `$& "><script>alert('1')</script> &amp; 北京`;
+    const link = await hub.ok("POST", `${path}/portal-links`, { brand: { name } });
+    const { body } = await get(`/console/portal/${link.id}/`);
+    expect(body).not.toContain("<script>");
+    const escaped = `$&amp; &quot;>&lt;script>alert('1')&lt;/script> &amp;amp; 北京`;
+    expect(await brandAt(`/console/portal/${link.id}/`)).toBe(escaped);
+  });
+});
+
 describe("its files", () => {
   const files = globSync("*.{js,css,svg}", { cwd: join(built, "assets") });
   const script = files.find((name) => name.endsWith(".js")) ?? "";
@@ -204,7 +223,7 @@ test("without a console there is nothing at /console, and the interface is as ev
 });
 
 test("a console that was not built says how it is", async () => {
-  await using site = await Site.start(mkdtempSync(join(tmpdir(), "ringback-site-")), () => []);
+  await using site = await Site.start(mkdtempSync(join(tmpdir(), "ringback-site-")), () => null);
   for (const [language, text] of [
     ["en", "was not built"],
     ["zh", "尚未构建"],
@@ -222,7 +241,7 @@ test("the page is as it was built at every visit, also when it is built anew mea
   const build = (text: string) =>
     writeFileSync(join(folder, "index.html"), `<p nonce="RINGBACK_NONCE">${text}</p>`);
   build("one");
-  await using site = await Site.start(folder, () => []);
+  await using site = await Site.start(folder, () => null);
   expect(await (await fetch(`${site.url}/console`)).text()).toMatch(/^<p nonce="[\w-]{22}">one<\/p>$/);
   build("other");
   expect(await (await fetch(`${site.url}/console`)).text()).toContain("other");
@@ -238,10 +257,10 @@ class Site implements AsyncDisposable {
     this.#stop = stop;
   }
 
-  static async start(folder: string, embeddersOf: (link: string) => readonly string[]): Promise<Site> {
+  static async start(folder: string, portalOf: SiteParts["portalOf"]): Promise<Site> {
     const limits = { bodyLimitBytes: 1024, requestTimeoutMs: 5_000, trustProxies: [] };
     const server = createServer({ ...limits, onFailure: () => {} });
-    siteRoutes(server, { folder, embeddersOf });
+    siteRoutes(server, { folder, portalOf });
     const url = await server.listen({ host: "127.0.0.1", port: 0 });
     return new Site(url, async () => {
       await server.close();

@@ -1,4 +1,4 @@
-import { ownHeaders } from "./hub.ts";
+import { ownHeaders } from "./own-headers.ts";
 import { type HubError, toHubError, unreachable } from "./hub-error.ts";
 
 /** Fetches a file of the hub's whole. @throws HubError */

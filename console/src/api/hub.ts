@@ -1,29 +1,13 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
+import { askOnce } from "./early-answers.ts";
 import type { components, paths } from "./hub-api.gen.ts";
 import { toHubError, unreachable } from "./hub-error.ts";
-import { portalToken } from "./portal-token.ts";
+import { ownHeaders } from "./own-headers.ts";
 
 /** The schemas that have a name in the hub's description. */
 export type Schemas = components["schemas"];
 export type { paths } from "./hub-api.gen.ts";
-
-let spoken = "en";
-
-/** In which language the hub is to answer. */
-export function askIn(language: string): void {
-  spoken = language;
-}
-
-/** The headers that every request of the console has. */
-export function ownHeaders(): Record<string, string> {
-  return {
-    // No other site's page can send this one: what comes with a session's cookie and without it is refused.
-    "ringback-console": "1",
-    "accept-language": spoken,
-    ...(portalToken === null ? {} : { authorization: `Bearer ${portalToken}` }),
-  };
-}
 
 const middleware: Middleware = {
   onRequest({ request }) {
@@ -50,6 +34,7 @@ function parseJson(text: string): unknown {
 export const hub = createFetchClient<paths>({
   baseUrl: location.origin,
   credentials: "same-origin",
+  fetch: askOnce,
   querySerializer: { array: { style: "form", explode: true } },
 });
 hub.use(middleware);

@@ -5,16 +5,16 @@ import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { askIn } from "../api/hub.ts";
+import { askIn } from "../api/own-headers.ts";
 import { queryClient } from "../api/query-client.ts";
+import { type Language, firstLanguage, keepLanguage } from "../language.ts";
 import { SessionGate } from "../session/session-gate.tsx";
-import { type Language, SpeakingContext, firstLanguage, keepLanguage } from "../text.ts";
+import { SpeakingContext } from "../text.ts";
 import { nonce } from "./nonce.ts";
 import { BrandContext, type Brand } from "./brand.ts";
 import { Router } from "./router.tsx";
-import { type Light, LightingContext, firstLight, keepLight, themeOf } from "./theme.ts";
-
-askIn(firstLanguage());
+import { type Light, darkSystem, firstLight, keepLight, lightPage } from "./light.ts";
+import { LightingContext, themeOf } from "./theme.ts";
 
 /** The whole console. */
 export function App() {
@@ -31,8 +31,6 @@ export function App() {
 
 // Who wants nothing to move sees what opens where it will stand.
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
 function useDarkSystem(): boolean {
   return useSyncExternalStore(
@@ -56,10 +54,7 @@ function Surroundings({ children }: { readonly children: ReactNode }) {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     dayjs.locale(language === "zh" ? "zh-cn" : "en");
   }, [language]);
-  useEffect(() => {
-    document.documentElement.style.colorScheme = isDark ? "dark" : "light";
-    document.documentElement.dataset["light"] = isDark ? "dark" : "light";
-  }, [isDark]);
+  useEffect(() => lightPage(isDark), [isDark]);
 
   const speaking = useMemo(
     () => ({

@@ -1,4 +1,3 @@
-import { lazy } from "react";
 import { Navigate, RouterProvider, createBrowserRouter } from "react-router";
 import { basename } from "../api/portal-token.ts";
 import { Shell } from "../layout/shell.tsx";
@@ -8,89 +7,6 @@ import { HubFrame } from "./hub-frame.tsx";
 import { TenantFrame } from "./tenant-frame.tsx";
 
 // Each page is loaded when it is first gone to.
-const Overview = lazy(async () => ({
-  default: (await import("../pages/overview/overview-page.tsx")).OverviewPage,
-}));
-
-const Calls = lazy(async () => ({ default: (await import("../pages/calls/calls-page.tsx")).CallsPage }));
-const Endpoints = lazy(async () => ({
-  default: (await import("../pages/endpoints/endpoints-page.tsx")).EndpointsPage,
-}));
-const Endpoint = lazy(async () => ({
-  default: (await import("../pages/endpoints/endpoint-page.tsx")).EndpointPage,
-}));
-const NewEndpoint = lazy(async () => ({
-  default: (await import("../pages/endpoints/new-endpoint-page.tsx")).NewEndpointPage,
-}));
-const EditEndpoint = lazy(async () => ({
-  default: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
-}));
-
-const Call = lazy(async () => ({ default: (await import("../pages/call/call-page.tsx")).CallPage }));
-
-const Jobs = lazy(async () => ({ default: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }));
-
-const Job = lazy(async () => ({ default: (await import("../pages/job/job-page.tsx")).JobPage }));
-const Deliveries = lazy(async () => ({
-  default: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
-}));
-const Delivery = lazy(async () => ({
-  default: (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage,
-}));
-const Replays = lazy(async () => ({
-  default: (await import("../pages/replays/replays-page.tsx")).ReplaysPage,
-}));
-const Replay = lazy(async () => ({ default: (await import("../pages/replays/replay-page.tsx")).ReplayPage }));
-const Failures = lazy(async () => ({
-  default: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
-}));
-const Sources = lazy(async () => ({
-  default: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
-}));
-const Source = lazy(async () => ({
-  default: (await import("../pages/sources/source-page.tsx")).SourcePage,
-}));
-const NewSource = lazy(async () => ({
-  default: (await import("../pages/sources/new-source-page.tsx")).NewSourcePage,
-}));
-const EditSource = lazy(async () => ({
-  default: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
-}));
-const Messages = lazy(async () => ({
-  default: (await import("../pages/messages/messages-page.tsx")).MessagesPage,
-}));
-const Message = lazy(async () => ({
-  default: (await import("../pages/messages/message-page.tsx")).MessagePage,
-}));
-const Quarantine = lazy(async () => ({
-  default: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
-}));
-
-const Keys = lazy(async () => ({ default: (await import("../pages/keys/keys-page.tsx")).KeysPage }));
-const PortalLinks = lazy(async () => ({
-  default: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
-}));
-const TenantAudit = lazy(async () => ({
-  default: (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage,
-}));
-
-const HubAudit = lazy(async () => ({
-  default: (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage,
-}));
-const TenantStorage = lazy(async () => ({
-  default: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
-}));
-const Tenants = lazy(async () => ({
-  default: (await import("../pages/tenants/tenants-page.tsx")).TenantsPage,
-}));
-const Hubs = lazy(async () => ({ default: (await import("../pages/hubs/hubs-page.tsx")).HubsPage }));
-const HubStorage = lazy(async () => ({
-  default: (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
-}));
-const Dialects = lazy(async () => ({
-  default: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
-}));
-
 const router = createBrowserRouter(
   [
     {
@@ -105,32 +21,152 @@ const router = createBrowserRouter(
           errorElement: <PageFault />,
           children: [
             { index: true, element: <Navigate to="overview" replace /> },
-            { path: "overview", element: <Overview /> },
-            { path: "calls", element: <Calls /> },
-            { path: "messages", element: <Messages /> },
-            { path: "messages/:id", element: <Message /> },
-            { path: "quarantine", element: <Quarantine /> },
-            { path: "sources", element: <Sources /> },
-            { path: "sources/new", element: <NewSource /> },
-            { path: "sources/:id", element: <Source /> },
-            { path: "sources/:id/edit", element: <EditSource /> },
-            { path: "endpoints", element: <Endpoints /> },
-            { path: "endpoints/new", element: <NewEndpoint /> },
-            { path: "endpoints/:id", element: <Endpoint /> },
-            { path: "endpoints/:id/edit", element: <EditEndpoint /> },
-            { path: "calls/:id", element: <Call /> },
-            { path: "jobs", element: <Jobs /> },
-            { path: "jobs/:id", element: <Job /> },
-            { path: "deliveries", element: <Deliveries /> },
-            { path: "deliveries/:id", element: <Delivery /> },
-            { path: "replays", element: <Replays /> },
-            { path: "replays/:id", element: <Replay /> },
-            { path: "failures", element: <Failures /> },
-            { path: "keys", element: <Keys /> },
-            { path: "portal-links", element: <PortalLinks /> },
-            { path: "audit", element: <TenantAudit /> },
-            { path: "storage", element: <TenantStorage /> },
-            { path: "dialects", element: <Dialects /> },
+            {
+              path: "overview",
+              lazy: async () => ({
+                Component: (await import("../pages/overview/overview-page.tsx")).OverviewPage,
+              }),
+            },
+            {
+              path: "calls",
+              lazy: async () => ({ Component: (await import("../pages/calls/calls-page.tsx")).CallsPage }),
+            },
+            {
+              path: "messages",
+              lazy: async () => ({
+                Component: (await import("../pages/messages/messages-page.tsx")).MessagesPage,
+              }),
+            },
+            {
+              path: "messages/:id",
+              lazy: async () => ({
+                Component: (await import("../pages/messages/message-page.tsx")).MessagePage,
+              }),
+            },
+            {
+              path: "quarantine",
+              lazy: async () => ({
+                Component: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
+              }),
+            },
+            {
+              path: "sources",
+              lazy: async () => ({
+                Component: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
+              }),
+            },
+            {
+              path: "sources/new",
+              lazy: async () => ({
+                Component: (await import("../pages/sources/new-source-page.tsx")).NewSourcePage,
+              }),
+            },
+            {
+              path: "sources/:id",
+              lazy: async () => ({
+                Component: (await import("../pages/sources/source-page.tsx")).SourcePage,
+              }),
+            },
+            {
+              path: "sources/:id/edit",
+              lazy: async () => ({
+                Component: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
+              }),
+            },
+            {
+              path: "endpoints",
+              lazy: async () => ({
+                Component: (await import("../pages/endpoints/endpoints-page.tsx")).EndpointsPage,
+              }),
+            },
+            {
+              path: "endpoints/new",
+              lazy: async () => ({
+                Component: (await import("../pages/endpoints/new-endpoint-page.tsx")).NewEndpointPage,
+              }),
+            },
+            {
+              path: "endpoints/:id",
+              lazy: async () => ({
+                Component: (await import("../pages/endpoints/endpoint-page.tsx")).EndpointPage,
+              }),
+            },
+            {
+              path: "endpoints/:id/edit",
+              lazy: async () => ({
+                Component: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
+              }),
+            },
+            {
+              path: "calls/:id",
+              lazy: async () => ({ Component: (await import("../pages/call/call-page.tsx")).CallPage }),
+            },
+            {
+              path: "jobs",
+              lazy: async () => ({ Component: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }),
+            },
+            {
+              path: "jobs/:id",
+              lazy: async () => ({ Component: (await import("../pages/job/job-page.tsx")).JobPage }),
+            },
+            {
+              path: "deliveries",
+              lazy: async () => ({
+                Component: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
+              }),
+            },
+            {
+              path: "deliveries/:id",
+              lazy: async () => ({
+                Component: (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage,
+              }),
+            },
+            {
+              path: "replays",
+              lazy: async () => ({
+                Component: (await import("../pages/replays/replays-page.tsx")).ReplaysPage,
+              }),
+            },
+            {
+              path: "replays/:id",
+              lazy: async () => ({
+                Component: (await import("../pages/replays/replay-page.tsx")).ReplayPage,
+              }),
+            },
+            {
+              path: "failures",
+              lazy: async () => ({
+                Component: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
+              }),
+            },
+            {
+              path: "keys",
+              lazy: async () => ({ Component: (await import("../pages/keys/keys-page.tsx")).KeysPage }),
+            },
+            {
+              path: "portal-links",
+              lazy: async () => ({
+                Component: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
+              }),
+            },
+            {
+              path: "audit",
+              lazy: async () => ({
+                Component: (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage,
+              }),
+            },
+            {
+              path: "storage",
+              lazy: async () => ({
+                Component: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
+              }),
+            },
+            {
+              path: "dialects",
+              lazy: async () => ({
+                Component: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
+              }),
+            },
           ],
         },
         {
@@ -139,11 +175,34 @@ const router = createBrowserRouter(
           errorElement: <PageFault />,
           children: [
             { index: true, element: <Navigate to="tenants" replace /> },
-            { path: "tenants", element: <Tenants /> },
-            { path: "hubs", element: <Hubs /> },
-            { path: "audit", element: <HubAudit /> },
-            { path: "storage", element: <HubStorage /> },
-            { path: "dialects", element: <Dialects /> },
+            {
+              path: "tenants",
+              lazy: async () => ({
+                Component: (await import("../pages/tenants/tenants-page.tsx")).TenantsPage,
+              }),
+            },
+            {
+              path: "hubs",
+              lazy: async () => ({ Component: (await import("../pages/hubs/hubs-page.tsx")).HubsPage }),
+            },
+            {
+              path: "audit",
+              lazy: async () => ({
+                Component: (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage,
+              }),
+            },
+            {
+              path: "storage",
+              lazy: async () => ({
+                Component: (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
+              }),
+            },
+            {
+              path: "dialects",
+              lazy: async () => ({
+                Component: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
+              }),
+            },
           ],
         },
         { path: "*", element: <PageFault /> },

@@ -1,13 +1,7 @@
 import { type ThemeConfig, theme } from "antd";
 import { createContext, use } from "react";
-import { keep, kept } from "../kept.ts";
 import { contrastOf, mixed, readableOn } from "./contrast.ts";
-
-/** How the console is lit: as the system is, unless somebody chose. */
-export const lights = ["system", "light", "dark"] as const;
-
-/** One of {@link lights}. */
-export type Light = (typeof lights)[number];
+import type { Light } from "./light.ts";
 
 /** How it is lit, and how to change that. */
 export interface Lighting {
@@ -22,19 +16,6 @@ export const LightingContext = createContext<Lighting>({ light: "system", isDark
 /** How the console is lit, and how to change that. */
 export function useLighting(): Lighting {
   return use(LightingContext);
-}
-
-const keptName = "ringback.light";
-
-/** What was chosen before. */
-export function firstLight(): Light {
-  const chosen = kept(keptName);
-  return lights.find((light) => light === chosen) ?? "system";
-}
-
-/** Keeps what was chosen for the next visit. */
-export function keepLight(light: Light): void {
-  keep(keptName, light);
 }
 
 // Faint text of Ant Design's own is below the contrast that AA asks for (4.5); these are not, on any surface here.

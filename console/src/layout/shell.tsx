@@ -1,7 +1,7 @@
 import { MenuOutlined } from "@ant-design/icons";
-import { Button, Drawer, Flex, Grid, Layout, Menu, Select, Spin, Typography } from "antd";
-import { Suspense, useState } from "react";
-import { Link, Outlet, useLocation, useNavigate, useParams } from "react-router";
+import { Button, Drawer, Flex, Grid, Layout, Menu, Select, Typography } from "antd";
+import { useState } from "react";
+import { Link, Outlet, useLocation, useNavigate, useNavigation, useParams } from "react-router";
 import { useBrand } from "../app/brand.ts";
 import { query } from "../api/hub.ts";
 import { portalLink } from "../api/portal-token.ts";
@@ -23,6 +23,7 @@ export function Shell() {
       <a className="skip" href="#content">
         {say({ en: "Skip to the content", zh: "跳到正文" })}
       </a>
+      <Underway />
       <Layout.Header className="shell-head">
         {isWide ? null : (
           <Button
@@ -60,12 +61,22 @@ export function Shell() {
           </Drawer>
         )}
         <Layout.Content id="content" className="shell-content" role="main" tabIndex={-1}>
-          <Suspense fallback={<Spin className="shell-wait" delay={300} />}>
-            <Outlet />
-          </Suspense>
+          <Outlet />
         </Layout.Content>
       </Layout>
     </Layout>
+  );
+}
+
+/** A page is on its way, and takes long: the one before stands until it is there. */
+function Underway() {
+  const say = useSay();
+  return useNavigation().state === "idle" ? null : (
+    <div
+      className="underway"
+      role="progressbar"
+      aria-label={say({ en: "Loading the page", zh: "正在加载页面" })}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { BulbOutlined, MoonOutlined, SunOutlined, TranslationOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
-import { type Light, useLighting } from "../app/theme.ts";
+import type { Light } from "../app/light.ts";
+import { useLighting } from "../app/theme.ts";
 import { useLanguage, useSay } from "../text.ts";
 
 /** Changes between the languages. */

@@ -1,6 +1,6 @@
 import { EventSource } from "eventsource";
 import { type ReactNode, createContext, use, useEffect, useState, useSyncExternalStore } from "react";
-import { ownHeaders } from "../api/hub.ts";
+import { ownHeaders } from "../api/own-headers.ts";
 import { askAnew } from "../api/query-client.ts";
 import { readSaid } from "../api/read-said.ts";
 import { setLiveState } from "./live-state.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../text.ts";
+import type { Language } from "../language.ts";
 
 // Spans of time as people write them: 30 s, 5 min, 2 h, 3 d. What is written is read again to the same number.
 

@@ -1,6 +1,7 @@
 import { Tooltip } from "antd";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { type Language, useLanguage } from "../text.ts";
+import type { Language } from "../language.ts";
+import { useLanguage } from "../text.ts";
 
 // The hub answers times in the tenant's zone, as in 2026-11-20T10:47:42.177+08:00: what is shown is that very clock.
 const iso = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/;

@@ -4,7 +4,8 @@ import type { Dialect } from "../../parts/dialects.ts";
 import { LadderAxis } from "../../parts/ladder-axis.tsx";
 import { Section } from "../../parts/section.tsx";
 import { writeSpan } from "../../parts/spans.ts";
-import { type Language, type Text, useLanguage, useSay } from "../../text.ts";
+import type { Language } from "../../language.ts";
+import { type Text, useLanguage, useSay } from "../../text.ts";
 import { MessagesSection } from "./messages-section.tsx";
 
 /** One dialect: its messages, when it tries again, and what is answered. */

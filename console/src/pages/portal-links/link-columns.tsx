@@ -5,7 +5,8 @@ import { Rights } from "../../parts/rights.tsx";
 import { Mark } from "../../parts/tags.tsx";
 import { Ago, Time, agoText } from "../../parts/time.tsx";
 import type { Right } from "../../session/me.ts";
-import type { Language, Text } from "../../text.ts";
+import type { Language } from "../../language.ts";
+import type { Text } from "../../text.ts";
 import type { ShownLink } from "./portal-links-page.tsx";
 
 /** The rights that a link comes to. */

@@ -1,6 +1,7 @@
 import type { Source } from "../../parts/sources.ts";
 import { writeSpan } from "../../parts/spans.ts";
-import type { Language, Text } from "../../text.ts";
+import type { Language } from "../../language.ts";
+import type { Text } from "../../text.ts";
 
 type Noted = Pick<
   Source,
