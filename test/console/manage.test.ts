@@ -76,12 +76,18 @@ describe.skipIf(chromiumPath === undefined)("who manages", () => {
     await expectSound(visitor);
   });
 
-  test("makes a tenant, and deletes it by typing its id", async () => {
+  test("makes a tenant, is led to what it needs first, and deletes it by typing its id", async () => {
     await go("Tenants");
     await page.getByRole("button", { name: "Make a tenant" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("Acme Books");
     await page.getByRole("textbox", { name: "ID" }).fill("acme");
     await page.getByRole("button", { name: "Make the tenant" }).click();
+    await page.getByRole("row", { name: "Acme Books" }).getByRole("link", { name: "Acme Books" }).click();
+    await page.getByRole("heading", { name: "First steps" }).waitFor();
+    await expectSound(visitor);
+    await page.getByRole("link", { name: "Make a source" }).click();
+    await page.getByRole("heading", { level: 1, name: "New source" }).waitFor();
+    await go("Tenants");
     await page.getByRole("button", { name: "Delete Acme Books" }).click();
     const remove = page.getByRole("button", { name: "Delete the tenant" });
     const typed = page.getByRole("textbox", { name: "type its id" });

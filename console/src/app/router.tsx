@@ -13,6 +13,8 @@ const router = createBrowserRouter(
       path: "/",
       element: <Shell />,
       errorElement: <PageFault isWholePage />,
+      // The frame that the page brought along stands until its first page is there.
+      hydrateFallbackElement: <></>,
       children: [
         { index: true, element: <Home /> },
         {

@@ -1,4 +1,5 @@
-import { Card } from "antd";
+import { Card, Typography } from "antd";
+import type { ReactNode } from "react";
 import { shareText, useCount } from "../../parts/numbers.ts";
 import { intentLevels, outcomes, useWord } from "../../parts/words.ts";
 import { type Text, useSay } from "../../text.ts";
@@ -22,7 +23,12 @@ export function FunnelCard({ figures, calls }: { readonly figures: JobFigures; r
     more:
       ofBefore === null ? undefined : say({ en: `${ofBefore} of those before`, zh: `占上一步 ${ofBefore}` }),
   }));
-  return <CountsCard title={{ en: "How far they came", zh: "转化漏斗" }} bars={bars} isOrdered />;
+  const title = { en: "How far they came", zh: "转化漏斗" };
+  return (
+    <CountsCard title={title}>
+      <Bars bars={bars} label={say(title)} isOrdered />
+    </CountsCard>
+  );
 }
 
 /** What the customers were found to want. */
@@ -30,6 +36,16 @@ export function IntentsCard({ figures, calls }: { readonly figures: JobFigures; 
   const say = useSay();
   const count = useCount();
   const { intents } = figures;
+  const isSilent = figures.calls > 0 && intents["none"] === figures.calls;
+  if (isSilent) {
+    return (
+      <CountsCard title={intentTitle}>
+        <Typography.Text type="secondary">
+          {say({ en: "The platform told no intent for any of its calls.", zh: "平台未告知任何通话的意向。" })}
+        </Typography.Text>
+      </CountsCard>
+    );
+  }
   const bars = [...intentLevels, "none" as const]
     .map((level) => ({ level, counted: intents[level] ?? 0 }))
     .filter(({ level, counted }) => counted > 0 || level !== "none")
@@ -45,11 +61,16 @@ export function IntentsCard({ figures, calls }: { readonly figures: JobFigures; 
       tone: strongLevels.some((each) => each === level) ? "good" : level === "none" ? "idle" : "busy",
       to: level === "none" ? null : `${calls}&intent=${level}`,
     }));
-  return <CountsCard title={{ en: "Intent", zh: "意向分布" }} bars={bars} />;
+  return (
+    <CountsCard title={intentTitle}>
+      <Bars bars={bars} label={say(intentTitle)} />
+    </CountsCard>
+  );
 }
 
 /** How the calls ended, the most frequent first. */
 export function OutcomesCard({ figures, calls }: { readonly figures: JobFigures; readonly calls: string }) {
+  const say = useSay();
   const count = useCount();
   const word = useWord();
   const bars = Object.entries(figures.outcomes)
@@ -64,22 +85,21 @@ export function OutcomesCard({ figures, calls }: { readonly figures: JobFigures;
       tone: outcome === "answered" ? "good" : "idle",
       to: `${calls}&outcome=${outcome}`,
     }));
-  return <CountsCard title={{ en: "Outcomes", zh: "呼叫结果" }} bars={bars} />;
+  const title = { en: "Outcomes", zh: "呼叫结果" };
+  return (
+    <CountsCard title={title}>
+      <Bars bars={bars} label={say(title)} />
+    </CountsCard>
+  );
 }
 
-function CountsCard({
-  title,
-  bars,
-  isOrdered = false,
-}: {
-  readonly title: Text;
-  readonly bars: readonly Bar[];
-  readonly isOrdered?: boolean;
-}) {
+const intentTitle = { en: "Intent", zh: "意向分布" };
+
+function CountsCard({ title, children }: { readonly title: Text; readonly children: ReactNode }) {
   const say = useSay();
   return (
     <Card size="small" className="block" title={<h2 className="block-title">{say(title)}</h2>}>
-      <Bars bars={bars} label={say(title)} isOrdered={isOrdered} />
+      {children}
     </Card>
   );
 }

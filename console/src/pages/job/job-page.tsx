@@ -141,14 +141,12 @@ function Figures({ job, figures }: { readonly job: Job; readonly figures: JobFig
           })}
         />
       ) : null}
-      <div className="two-columns">
-        <div>
-          <FunnelCard figures={figures} calls={calls} />
-          <IntentsCard figures={figures} calls={calls} />
-        </div>
+      <div className="two-columns two-columns-even">
+        <FunnelCard figures={figures} calls={calls} />
         <OutcomesCard figures={figures} calls={calls} />
+        <IntentsCard figures={figures} calls={calls} />
+        <CallsByHour perHour={figures.perHour} />
       </div>
-      <CallsByHour perHour={figures.perHour} />
     </>
   );
 }

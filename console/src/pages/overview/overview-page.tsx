@@ -4,6 +4,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { useTenant } from "../../app/tenant-frame.tsx";
 import { useSay } from "../../text.ts";
 import { Attention } from "./attention.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { Ladder } from "./ladder.tsx";
 import { NowTiles } from "./now-tiles.tsx";
 import { Spans, type Span, spans } from "./spans.ts";
@@ -28,6 +29,7 @@ export function OverviewPage() {
           aria-label={say({ en: "Span", zh: "时间范围" })}
         />
       </PageHead>
+      <FirstSteps />
       <NowTiles />
       <TrafficChart span={span} />
       <div className="two-columns">
