@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { examplesOf } from "../delivery/index.ts";
-import { type Dialect, dialects, findDialect } from "../dialects/index.ts";
+import { type Dialect, describedIn, dialects, findDialect } from "../dialects/index.ts";
 import { NotFoundError, type Server, languageOf } from "../http/index.ts";
 import { type Language, nullable } from "../model/index.ts";
 import type { Access } from "./access.ts";
@@ -98,7 +98,7 @@ function show(dialect: Dialect, language: Language, isWhole: boolean) {
       title: message.title[language],
       carries: [...message.carries],
       ...exampleOf(examples.get(message.name)),
-      ...(isWhole ? { schema: message.schema } : {}),
+      ...(isWhole ? { schema: describedIn(language, message.schema) } : {}),
     })),
   };
 }

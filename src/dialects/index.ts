@@ -37,4 +37,5 @@ export type {
   Undecodable,
   WireMessage,
 } from "./dialect.ts";
+export { describedIn } from "./field-words.ts";
 export { canonicalDialect, dialectNamed, dialects, findDialect } from "./registry.ts";

@@ -56,8 +56,21 @@ export function HoldingSection({ tenant }: { readonly tenant: string }) {
       </Section>
     );
   }
+  if (data?.asOf === null) {
+    return (
+      <Section
+        title={title}
+        about={say({
+          en: "Not counted yet: it is counted every six hours, and soon after a hub starts.",
+          zh: "尚未统计：每六小时统计一次，启动后不久也会统计。",
+        })}
+      >
+        {null}
+      </Section>
+    );
+  }
   const asOf =
-    data === undefined || data.asOf === null ? null : (
+    data === undefined ? null : (
       <>
         {say({ en: "Counted", zh: "统计于" })} <Ago at={data.asOf} />
         {say({
@@ -67,17 +80,7 @@ export function HoldingSection({ tenant }: { readonly tenant: string }) {
       </>
     );
   return (
-    <Section
-      title={title}
-      about={
-        data?.asOf === null
-          ? say({
-              en: "Not counted yet: it is counted every six hours, and soon after a hub starts.",
-              zh: "尚未统计：每六小时统计一次，启动后不久也会统计。",
-            })
-          : asOf
-      }
-    >
+    <Section title={title} about={asOf}>
       <PlainTable
         label={title}
         rowKey="kind"
