@@ -204,6 +204,8 @@ describe.skipIf(chromiumPath === undefined)(
       await using visitor = await trial.signedIn({}, key);
       const page = await trial.open(visitor, `messages/${id}`);
       await page.getByText(/Phone numbers are masked/).waitFor();
+      await page.getByText("Line 1, column 1: this is no JSON.").waitFor();
+      expect(await page.locator("mark").textContent()).toBe("no");
       expect(await page.getByRole("button", { name: /Decode|Change|Download/ }).count()).toBe(0);
       await goOn(page, `${trial.guide.tenant}/endpoints`);
       await page.getByRole("link", { name: "CRM", exact: true }).waitFor();

@@ -2,32 +2,36 @@ import { Button, Flex } from "antd";
 import { useMemo, useState } from "react";
 import { useSay } from "../text.ts";
 import { CopyButton } from "./copy.tsx";
-import { placeInJson } from "./place-in-json.ts";
+import { type Place, placeInJson } from "./place-in-json.ts";
 
 // More than this is not laid out at once: a body may have a megabyte.
 const mostShown = 200_000;
 
 /**
- * A text as it is: never markup, whatever is in it. With `path`, the place in its JSON is marked and scrolled to.
+ * A text as it is: never markup, whatever is in it. The place of `path` in its JSON, or one that was found otherwise, is
+ * marked and scrolled to.
  */
 export function Code({
   text,
   label,
   path,
+  marked,
   isCopyable = true,
 }: {
   readonly text: string;
   readonly label: string;
   readonly path?: string | undefined;
+  readonly marked?: Place | undefined;
   readonly isCopyable?: boolean;
 }) {
   const say = useSay();
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? text : text.slice(0, mostShown);
-  const place = useMemo(
+  const placed = useMemo(
     () => (path === undefined || path === "" ? undefined : placeInJson(text, path)),
     [text, path],
   );
+  const place = marked ?? placed;
   return (
     <div className="code-box">
       {isCopyable ? (

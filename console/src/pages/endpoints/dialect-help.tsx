@@ -1,6 +1,7 @@
 import { Card, Collapse, Flex, Typography } from "antd";
 import { Code, prettyJson } from "../../parts/code.tsx";
 import type { Dialect } from "../../parts/dialects.ts";
+import { DialectLink } from "../../parts/dialect-link.tsx";
 import { HelpPart } from "../../parts/help-part.tsx";
 import { LadderAxis } from "../../parts/ladder-axis.tsx";
 import { writeSpan } from "../../parts/spans.ts";
@@ -62,6 +63,7 @@ export function DialectHelp({
         <HelpPart title={{ en: "When it is tried again", zh: "何时重试" }}>
           {isDrawn ? <LadderAxis ladder={ladder} /> : null}
         </HelpPart>
+        <DialectLink dialect={dialect} />
       </Flex>
     </Card>
   );

@@ -1,5 +1,6 @@
 import { Flex, Segmented, Skeleton, Typography } from "antd";
 import { useState } from "react";
+import { breakInJson } from "../../parts/break-in-json.ts";
 import { Code, prettyJson } from "../../parts/code.tsx";
 import { type Message, useMessageText } from "../../parts/messages.ts";
 import { bytesText } from "../../parts/numbers.ts";
@@ -11,7 +12,7 @@ const looks = ["pretty", "raw"] as const;
 type Look = (typeof looks)[number];
 
 /** What a message says: laid out to be read, or as it came; where it could not be understood, that place is marked. */
-export function MessageBody({ message }: { readonly message: Pick<Message, "id" | "path"> }) {
+export function MessageBody({ message }: { readonly message: Pick<Message, "id" | "path" | "reason"> }) {
   const say = useSay();
   const maySee = useMay("reveal");
   const [look, setLook] = useState<Look>("pretty");
@@ -53,11 +54,48 @@ export function MessageBody({ message }: { readonly message: Pick<Message, "id" 
         ) : null}
         <Typography.Text type="secondary">{notes.join(" ")}</Typography.Text>
       </Flex>
-      <Code
-        text={isText ? (look === "pretty" ? prettyJson(text) : text) : base64}
-        label={say({ en: "Body of the message", zh: "报文内容" })}
-        path={message.path}
-      />
+      {isText ? (
+        <TextOfBody message={message} text={text} isCut={isCut} isLaidOut={look === "pretty"} />
+      ) : (
+        <Code text={base64} label={say(bodyLabel)} />
+      )}
     </Flex>
+  );
+}
+
+const bodyLabel = { en: "Body of the message", zh: "报文内容" };
+
+function TextOfBody({
+  message: { path, reason },
+  text,
+  isCut,
+  isLaidOut,
+}: {
+  readonly message: Pick<Message, "path" | "reason">;
+  readonly text: string;
+  readonly isCut: boolean;
+  readonly isLaidOut: boolean;
+}) {
+  const say = useSay();
+  const found = reason === "not-json" ? breakInJson(text) : undefined;
+  // The end of what is shown of a long body is not where that stops being JSON.
+  const broken = isCut && found?.place.end === text.trimEnd().length ? undefined : found;
+  return (
+    <>
+      {broken === undefined ? null : (
+        <Typography.Text type="danger">
+          {say({
+            en: `Line ${broken.line}, column ${broken.column}: ${broken.why.en}.`,
+            zh: `第 ${broken.line} 行第 ${broken.column} 列：${broken.why.zh}。`,
+          })}
+        </Typography.Text>
+      )}
+      <Code
+        text={isLaidOut ? prettyJson(text) : text}
+        label={say(bodyLabel)}
+        path={path}
+        marked={broken?.place}
+      />
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Card, Collapse, Flex, Typography } from "antd";
 import { Code, prettyJson } from "../../parts/code.tsx";
 import { type Dialect, answerText, pushedMessages } from "../../parts/dialects.ts";
+import { DialectLink } from "../../parts/dialect-link.tsx";
 import { HelpPart } from "../../parts/help-part.tsx";
 import { LadderAxis } from "../../parts/ladder-axis.tsx";
 import { writeSpan } from "../../parts/spans.ts";
@@ -41,6 +42,7 @@ export function PlatformHelp({ dialect }: { readonly dialect: Dialect | undefine
           </Typography.Text>
           <LadderAxis ladder={dialect.ladder} />
         </HelpPart>
+        <DialectLink dialect={dialect} />
       </Flex>
     </Card>
   );
