@@ -20,7 +20,7 @@ const patience = { timeout: 90_000 };
 describe.skipIf(chromiumPath === undefined)("who looks for what is not there", patience, () => {
   let trial: ConsoleTrial;
   // The application that everything here goes to: it is broken at first.
-  const application = new ScriptedEndpoint({ behaviour: "error" });
+  const application = new ScriptedEndpoint({ behaviour: "error", delayMs: 1_500 });
   let endpoint = "";
   // One engineer goes through it all.
   let visitor: Visitor;
@@ -115,6 +115,43 @@ describe.skipIf(chromiumPath === undefined)("who looks for what is not there", p
     await expectSound(visitor);
   });
 
+  test("stops a replay", async () => {
+    // So that it takes long: one at a time, each answered slowly.
+    await trial.ask(`endpoints/${endpoint}`, { concurrency: 1 }, "PATCH");
+    application.behaviour = "slow";
+    const page = await trial.open(visitor, `deliveries?state=delivered&endpoint=${endpoint}`);
+    await page.getByRole("button", { name: "Replay all that match" }).click();
+    await page.getByRole("button", { name: "See what would be sent" }).click();
+    await page.getByRole("button", { name: "Start the replay" }).click();
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await agree(page, "Stop it");
+    await page.getByText("cancelled", { exact: true }).waitFor(inGoodTime);
+    expect(visitor.complaints).toEqual([]);
+    application.behaviour = "success";
+  });
+
+  test("pauses an endpoint, and lets what is parked go on, or drops it", async () => {
+    const page = await trial.open(visitor, `endpoints/${endpoint}`);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await agree(page, "Yes");
+    await page.getByRole("button", { name: "Resume" }).waitFor();
+    const received = application.received.length;
+    await trial.open(visitor, `deliveries?state=parked&endpoint=${endpoint}`);
+    await page.getByRole("button", { name: "Let go on" }).click();
+    await agree(page, "Go on");
+    await page.getByRole("button", { name: "Let go on" }).waitFor({ state: "detached" });
+    await vi.waitFor(() => expect(application.received.length).toBeGreaterThan(received), inGoodTime);
+
+    await trial.ask(`endpoints/${endpoint}`, { paused: true }, "PATCH");
+    await page.getByRole("button", { name: "Drop" }).waitFor(inGoodTime);
+    await expectSound(visitor);
+    expect(await failed()).toEqual([]);
+    await page.getByRole("button", { name: "Drop" }).click();
+    await agree(page, "Drop them");
+    await vi.waitFor(async () => expect(await failed()).not.toEqual([]), inGoodTime);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   test("takes the day's file home from a phone, in Chinese, where all of it fits", async () => {
     await using clerk = await trial.signedIn({ ...phone, locale: "zh-CN" });
     const page = await trial.open(clerk, "failures");
@@ -134,6 +171,13 @@ describe.skipIf(chromiumPath === undefined)("who looks for what is not there", p
     }
   });
 });
+
+/** Says yes to what is asked, and waits until the question is gone. */
+async function agree(page: Page, yes: string): Promise<void> {
+  const question = page.getByRole("dialog");
+  await question.getByRole("button", { name: yes, exact: true }).click();
+  await question.waitFor({ state: "detached" });
+}
 
 function receivedOf(received: readonly Received[], id = ""): Received {
   const found = received.findLast(({ headers }) => headers["webhook-id"] === id);
