@@ -324,4 +324,5 @@ export const JobSchema = Type.Object({
   statusAt: Type.Optional(isoTime),
   calls: Type.Integer(),
   outcomes: Type.Record(Type.String(), Type.Integer()),
+  lastCallAt: Type.Optional(isoTime),
 });

@@ -7,6 +7,7 @@ import {
   type Text,
   type TimeZone,
   foldCall,
+  mintedAt,
 } from "../model/index.ts";
 import { type CountedJob, type StoredCall, type StoredDelivery, callFacts } from "../store/index.ts";
 import { showTime } from "./schemas.ts";
@@ -96,7 +97,7 @@ function showState(state: DeliveryState, zone: TimeZone) {
 }
 
 /** A job as it is answered. */
-export function showJob({ job, calls, outcomes }: CountedJob, { timezone }: Tenant) {
+export function showJob({ job, calls, outcomes, newestCall }: CountedJob, { timezone }: Tenant) {
   const { id, source, key, name, status, statusAt } = job;
   return {
     id,
@@ -107,5 +108,6 @@ export function showJob({ job, calls, outcomes }: CountedJob, { timezone }: Tena
     ...(statusAt === null ? {} : { statusAt: showTime(statusAt, timezone) }),
     calls,
     outcomes,
+    ...(newestCall === null ? {} : { lastCallAt: showTime(mintedAt(newestCall), timezone) }),
   };
 }

@@ -223,6 +223,8 @@ export interface CountedJob {
   readonly job: StoredJob;
   readonly calls: number;
   readonly outcomes: Readonly<Record<string, number>>;
+  /** The id of its newest call, which tells when that was first told of; null where it has none. */
+  readonly newestCall: string | null;
 }
 
 /** What waits, over all tenants. */

@@ -219,7 +219,12 @@ export function describeLists(makePlace: MakePlace): void {
       const row = { version: 2, name: null, status: "completed", statusAt: null };
       await store.accept(world.acceptance({ jobs: [{ ...job, expectedVersion: 1, row, events: [event] }] }));
       const found = await store.queries.job(world.tenant, job.id);
-      expect(found).toMatchObject({ job: { id: job.id, key: job.key, ...row }, calls: 0, outcomes: {} });
+      expect(found).toMatchObject({
+        job: { id: job.id, key: job.key, ...row },
+        calls: 0,
+        outcomes: {},
+        newestCall: null,
+      });
       expect(ids(found?.job.events ?? [])).toEqual(ids([...job.events, event]));
     });
 
@@ -246,6 +251,8 @@ export function describeLists(makePlace: MakePlace): void {
       await store.accept(world.acceptance({ calls: [world.revised(second, { intent: "A" })] }));
       expect(await counted()).toEqual({ calls: 2, outcomes: { answered: 2 } });
       const [listed] = await store.queries.jobs(world.tenant, {}, page);
+      const newest = [first.id, second.id, third.id].toSorted().at(-1);
+      expect(listed?.newestCall).toBe(newest);
       expect(listed).toEqual(await store.queries.job(world.tenant, job));
     });
 

@@ -181,7 +181,15 @@ describe("jobs", () => {
     await api.ok("POST", `${path}/events?source=${source}`, record("1", { jobId: "44" }));
     const { data } = await api.ok<Page>("GET", `${path}/jobs`);
     expect(data).toEqual([
-      { id: idOf("job"), source, jobId: "44", status: "unknown", calls: 1, outcomes: { answered: 1 } },
+      {
+        id: idOf("job"),
+        source,
+        jobId: "44",
+        status: "unknown",
+        calls: 1,
+        outcomes: { answered: 1 },
+        lastCallAt: anyTime,
+      },
       {
         id: idOf("job"),
         source: idOf("src"),
@@ -191,6 +199,7 @@ describe("jobs", () => {
         statusAt: anyTime,
         calls: 3,
         outcomes: { answered: 2, busy: 1 },
+        lastCallAt: anyTime,
       },
     ]);
     expect(await api.ok<Page>("GET", `${path}/jobs?source=${source}`)).toEqual({

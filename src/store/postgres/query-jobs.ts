@@ -90,7 +90,8 @@ async function readJobs(
 async function countCalls(db: Asking, tenant: TenantId, jobs: readonly StoredJob[]): Promise<CountedJob[]> {
   if (jobs.length === 0) return [];
   const raw = await db.query(
-    `select job_key, source, outcome, sum(calls) as calls from ringback.job_calls
+    `select job_key, source, outcome, sum(calls) as calls, max(last_call) as last_call
+     from ringback.job_calls
      where tenant = $1 and (job_key, source) in (select * from unnest($2::text[], $3::text[]))
      group by job_key, source, outcome having sum(calls) > 0 order by outcome`,
     [tenant, textArray(jobs.map(({ key }) => key)), textArray(jobs.map(({ source }) => source))],

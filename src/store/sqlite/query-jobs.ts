@@ -91,7 +91,7 @@ function readJobs(db: DatabaseSync): (tests: readonly Test[], limit: number) => 
 /** Relies on the primary key of job_calls. */
 function countCalls(db: DatabaseSync): (job: StoredJob) => CountedJob {
   const select = db.prepare(`
-    select outcome, calls from job_calls
+    select outcome, calls, last_call from job_calls
     where tenant = ? and job_key = ? and source = ? and calls > 0 order by outcome
   `);
   return (job) =>

@@ -4,7 +4,7 @@ import type { Column } from "../../parts/columns.tsx";
 import { Id } from "../../parts/copy.tsx";
 import { shareText, useCount } from "../../parts/numbers.ts";
 import { StateMark, jobStatuses } from "../../parts/tags.tsx";
-import { Time } from "../../parts/time.tsx";
+import { Ago, Time } from "../../parts/time.tsx";
 import { useSay } from "../../text.ts";
 import type { ShownJob } from "./jobs-page.tsx";
 
@@ -42,6 +42,11 @@ export function useJobColumns(sourceName: (id: string) => string): readonly Colu
       key: "answered",
       title: say({ en: "Answered", zh: "接听率" }),
       render: (job) => <Answered job={job} />,
+    },
+    {
+      key: "lastCallAt",
+      title: say({ en: "Last call", zh: "最近通话" }),
+      render: ({ lastCallAt }) => <Ago at={lastCallAt} />,
     },
     {
       key: "statusAt",
