@@ -41,6 +41,13 @@ describe.skipIf(chromiumPath === undefined)("a page that is open", () => {
       await push(2);
       await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(2);
       expect(await page.evaluate("window.neverLoadedAnew")).toBe(true);
+
+      // A page whose file can't come says so, and comes by itself.
+      await hub.end("SIGKILL");
+      await page.getByRole("link", { name: "Failure files" }).click();
+      await page.getByRole("heading", { name: "This page could not be loaded" }).waitFor();
+      await hub.start();
+      await page.getByRole("heading", { level: 1, name: "Failure files" }).waitFor();
     } finally {
       await hub[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });

@@ -1,12 +1,23 @@
+import type { ComponentType } from "react";
 import { Navigate, RouterProvider, createBrowserRouter } from "react-router";
 import { basename } from "../api/portal-token.ts";
 import { Shell } from "../layout/shell.tsx";
-import { PageFault } from "../parts/page-fault.tsx";
+import { NotLoaded, PageFault } from "../parts/page-fault.tsx";
 import { useMe } from "../session/me.ts";
 import { HubFrame } from "./hub-frame.tsx";
 import { TenantFrame } from "./tenant-frame.tsx";
 
-// Each page is loaded when it is first gone to.
+/** A page that is loaded when it is first gone to. */
+function page(load: () => Promise<ComponentType>) {
+  return async () => {
+    try {
+      return { Component: await load() };
+    } catch (error) {
+      throw new NotLoaded(error);
+    }
+  };
+}
+
 const router = createBrowserRouter(
   [
     {
@@ -25,149 +36,119 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="overview" replace /> },
             {
               path: "overview",
-              lazy: async () => ({
-                Component: (await import("../pages/overview/overview-page.tsx")).OverviewPage,
-              }),
+              lazy: page(async () => (await import("../pages/overview/overview-page.tsx")).OverviewPage),
             },
             {
               path: "calls",
-              lazy: async () => ({ Component: (await import("../pages/calls/calls-page.tsx")).CallsPage }),
+              lazy: page(async () => (await import("../pages/calls/calls-page.tsx")).CallsPage),
             },
             {
               path: "messages",
-              lazy: async () => ({
-                Component: (await import("../pages/messages/messages-page.tsx")).MessagesPage,
-              }),
+              lazy: page(async () => (await import("../pages/messages/messages-page.tsx")).MessagesPage),
             },
             {
               path: "messages/:id",
-              lazy: async () => ({
-                Component: (await import("../pages/messages/message-page.tsx")).MessagePage,
-              }),
+              lazy: page(async () => (await import("../pages/messages/message-page.tsx")).MessagePage),
             },
             {
               path: "quarantine",
-              lazy: async () => ({
-                Component: (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
-              }),
+              lazy: page(
+                async () => (await import("../pages/quarantine/quarantine-page.tsx")).QuarantinePage,
+              ),
             },
             {
               path: "sources",
-              lazy: async () => ({
-                Component: (await import("../pages/sources/sources-page.tsx")).SourcesPage,
-              }),
+              lazy: page(async () => (await import("../pages/sources/sources-page.tsx")).SourcesPage),
             },
             {
               path: "sources/new",
-              lazy: async () => ({
-                Component: (await import("../pages/sources/new-source-page.tsx")).NewSourcePage,
-              }),
+              lazy: page(async () => (await import("../pages/sources/new-source-page.tsx")).NewSourcePage),
             },
             {
               path: "sources/:id",
-              lazy: async () => ({
-                Component: (await import("../pages/sources/source-page.tsx")).SourcePage,
-              }),
+              lazy: page(async () => (await import("../pages/sources/source-page.tsx")).SourcePage),
             },
             {
               path: "sources/:id/edit",
-              lazy: async () => ({
-                Component: (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage,
-              }),
+              lazy: page(async () => (await import("../pages/sources/edit-source-page.tsx")).EditSourcePage),
             },
             {
               path: "endpoints",
-              lazy: async () => ({
-                Component: (await import("../pages/endpoints/endpoints-page.tsx")).EndpointsPage,
-              }),
+              lazy: page(async () => (await import("../pages/endpoints/endpoints-page.tsx")).EndpointsPage),
             },
             {
               path: "endpoints/new",
-              lazy: async () => ({
-                Component: (await import("../pages/endpoints/new-endpoint-page.tsx")).NewEndpointPage,
-              }),
+              lazy: page(
+                async () => (await import("../pages/endpoints/new-endpoint-page.tsx")).NewEndpointPage,
+              ),
             },
             {
               path: "endpoints/:id",
-              lazy: async () => ({
-                Component: (await import("../pages/endpoints/endpoint-page.tsx")).EndpointPage,
-              }),
+              lazy: page(async () => (await import("../pages/endpoints/endpoint-page.tsx")).EndpointPage),
             },
             {
               path: "endpoints/:id/edit",
-              lazy: async () => ({
-                Component: (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
-              }),
+              lazy: page(
+                async () => (await import("../pages/endpoints/edit-endpoint-page.tsx")).EditEndpointPage,
+              ),
             },
             {
               path: "calls/:id",
-              lazy: async () => ({ Component: (await import("../pages/call/call-page.tsx")).CallPage }),
+              lazy: page(async () => (await import("../pages/call/call-page.tsx")).CallPage),
             },
             {
               path: "jobs",
-              lazy: async () => ({ Component: (await import("../pages/jobs/jobs-page.tsx")).JobsPage }),
+              lazy: page(async () => (await import("../pages/jobs/jobs-page.tsx")).JobsPage),
             },
             {
               path: "jobs/:id",
-              lazy: async () => ({ Component: (await import("../pages/job/job-page.tsx")).JobPage }),
+              lazy: page(async () => (await import("../pages/job/job-page.tsx")).JobPage),
             },
             {
               path: "deliveries",
-              lazy: async () => ({
-                Component: (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
-              }),
+              lazy: page(
+                async () => (await import("../pages/deliveries/deliveries-page.tsx")).DeliveriesPage,
+              ),
             },
             {
               path: "deliveries/:id",
-              lazy: async () => ({
-                Component: (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage,
-              }),
+              lazy: page(async () => (await import("../pages/delivery/delivery-page.tsx")).DeliveryPage),
             },
             {
               path: "replays",
-              lazy: async () => ({
-                Component: (await import("../pages/replays/replays-page.tsx")).ReplaysPage,
-              }),
+              lazy: page(async () => (await import("../pages/replays/replays-page.tsx")).ReplaysPage),
             },
             {
               path: "replays/:id",
-              lazy: async () => ({
-                Component: (await import("../pages/replays/replay-page.tsx")).ReplayPage,
-              }),
+              lazy: page(async () => (await import("../pages/replays/replay-page.tsx")).ReplayPage),
             },
             {
               path: "failures",
-              lazy: async () => ({
-                Component: (await import("../pages/failures/failures-page.tsx")).FailuresPage,
-              }),
+              lazy: page(async () => (await import("../pages/failures/failures-page.tsx")).FailuresPage),
             },
             {
               path: "keys",
-              lazy: async () => ({ Component: (await import("../pages/keys/keys-page.tsx")).KeysPage }),
+              lazy: page(async () => (await import("../pages/keys/keys-page.tsx")).KeysPage),
             },
             {
               path: "portal-links",
-              lazy: async () => ({
-                Component: (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
-              }),
+              lazy: page(
+                async () => (await import("../pages/portal-links/portal-links-page.tsx")).PortalLinksPage,
+              ),
             },
             {
               path: "audit",
-              lazy: async () => ({
-                Component: (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage,
-              }),
+              lazy: page(async () => (await import("../pages/audit/tenant-audit-page.tsx")).TenantAuditPage),
             },
             {
               path: "storage",
-              lazy: async () => ({
-                Component: (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
-              }),
+              lazy: page(
+                async () => (await import("../pages/storage/tenant-storage-page.tsx")).TenantStoragePage,
+              ),
             },
             {
               path: "dialects",
-              lazy: async () => ({
-                Component: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
-              }),
+              lazy: page(async () => (await import("../pages/dialects/dialects-page.tsx")).DialectsPage),
             },
           ],
         },
@@ -179,31 +160,25 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="tenants" replace /> },
             {
               path: "tenants",
-              lazy: async () => ({
-                Component: (await import("../pages/tenants/tenants-page.tsx")).TenantsPage,
-              }),
+              lazy: page(async () => (await import("../pages/tenants/tenants-page.tsx")).TenantsPage),
             },
             {
               path: "hubs",
-              lazy: async () => ({ Component: (await import("../pages/hubs/hubs-page.tsx")).HubsPage }),
+              lazy: page(async () => (await import("../pages/hubs/hubs-page.tsx")).HubsPage),
             },
             {
               path: "audit",
-              lazy: async () => ({
-                Component: (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage,
-              }),
+              lazy: page(async () => (await import("../pages/audit/hub-audit-page.tsx")).HubAuditPage),
             },
             {
               path: "storage",
-              lazy: async () => ({
-                Component: (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
-              }),
+              lazy: page(
+                async () => (await import("../pages/hub-storage/hub-storage-page.tsx")).HubStoragePage,
+              ),
             },
             {
               path: "dialects",
-              lazy: async () => ({
-                Component: (await import("../pages/dialects/dialects-page.tsx")).DialectsPage,
-              }),
+              lazy: page(async () => (await import("../pages/dialects/dialects-page.tsx")).DialectsPage),
             },
           ],
         },
