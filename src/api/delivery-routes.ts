@@ -22,6 +22,7 @@ import { showDelivery } from "./show.ts";
 
 const params = Type.Object({ tenant: Type.String() });
 const deliveryParams = Type.Object({ tenant: Type.String(), id: Type.String() });
+const retryQuery = queryOf({ delivered: Type.Optional(Type.Enum(["true", "false"])) });
 const tags = ["deliveries"];
 const query = queryOf({
   ...pageQuery,
@@ -105,8 +106,9 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
         tags,
         summary: "Try a delivery again now",
         description:
-          "One that waits, failed or is parked. It counts as an attempt; after it the ladder goes on where it was.",
+          "One that waits, failed or is parked; with `delivered` also one that was acknowledged. It counts as an attempt; after it the ladder goes on where it was.",
         params: deliveryParams,
+        querystring: retryQuery,
         response: { 202: DeliveryDetailSchema },
       },
     },
@@ -117,7 +119,8 @@ export function deliveryRoutes(server: Server, parts: ApiParts, access: Access):
       const parkReason = parkReasonOf(endpoint);
       if (parkReason !== null) throw getsNothing(delivery.endpoint, parkReason);
       const now = clock.now();
-      const retried = await store.retry(tenant.id, delivery.id, now);
+      const also = request.query.delivered === "true" ? "delivered" : undefined;
+      const retried = await store.retry(tenant.id, delivery.id, now, also);
       if (retried?.kind !== "due") throw refused(delivery.id, retried?.state);
       const due: StoredDelivery = { ...delivery, state: { state: "waiting", dueAt: now } };
       await audit.record(caller, {
@@ -157,7 +160,10 @@ function getsNothing(endpoint: string, reason: ParkReason): ConflictError {
 
 function refused(id: string, state: string | undefined): ConflictError {
   return state === "delivered"
-    ? new ConflictError({ en: `Delivery ${id} was acknowledged already`, zh: `推送 ${id} 已被确认` })
+    ? new ConflictError({
+        en: `Delivery ${id} was acknowledged already. To send it all the same, ask with delivered=true`,
+        zh: `推送 ${id} 已被确认。如仍要重新推送，请加 delivered=true`,
+      })
     : new ConflictError({ en: `Delivery ${id} is being sent just now`, zh: `推送 ${id} 正在发送` });
 }
 

@@ -6,7 +6,8 @@ import { World, bytes } from "./world.contract.ts";
 
 const page = { limit: 100, after: null };
 
-function attempt(world: World, parts: Partial<Attempt> = {}): Attempt {
+/** What a failed attempt, made now, left. */
+export function attempt(world: World, parts: Partial<Attempt> = {}): Attempt {
   return {
     number: 1,
     dueAt: world.now,
@@ -24,20 +25,21 @@ function attempt(world: World, parts: Partial<Attempt> = {}): Attempt {
 const ids = (deliveries: readonly { readonly id: DeliveryId }[]) => deliveries.map(({ id }) => id);
 
 /** Stores a delivery for each of the states → their ids. */
-async function deliver(store: Store, world: World, states: readonly NewDelivery["state"][]) {
+export async function deliver(store: Store, world: World, states: readonly NewDelivery["state"][]) {
   const acceptance = world.withDeliveries(states.map((state) => ({ state })));
   await store.accept(acceptance);
   return ids(acceptance.calls[0]?.deliveries ?? []);
 }
 
 /** Stores one delivery that is being sent by `owner`, now. */
-async function sendOne(store: Store, world: World, owner = "me"): Promise<DeliveryId> {
+export async function sendOne(store: Store, world: World, owner = "me"): Promise<DeliveryId> {
   const [id] = await deliver(store, world, [{ state: "sending", owner, dueAt: world.now }]);
   if (id === undefined) throw new Error("Expected a delivery");
   return id;
 }
 
-async function statesOf(store: Store, { tenant }: World) {
+/** The states of the tenant's deliveries, by their ids. */
+export async function statesOf(store: Store, { tenant }: World) {
   const deliveries = (await store.queries.deliveries(tenant, {}, page)).rows;
   return Object.fromEntries(deliveries.map(({ id, state }) => [id, state]));
 }
@@ -266,62 +268,6 @@ export function describeDeliver(makePlace: MakePlace): void {
       const before = await statesOf(store, world);
       await store.release(world.tenant, "me", [settled]);
       await store.release(stranger.tenant, "me", [held]);
-      expect(await statesOf(store, world)).toEqual(before);
-    });
-  });
-
-  describe("retry", () => {
-    test("makes what waits, failed or is parked due now, and keeps what was attempted", async () => {
-      const { store } = opened;
-      const world = new World();
-      const [waits, isParked] = await deliver(store, world, [
-        world.waiting(90_000),
-        { state: "parked", at: world.now, reason: "endpoint_deleted" },
-      ]);
-      const failed = await sendOne(store, world);
-      const next = { state: "failed", at: world.now, reason: "attempts_exhausted" } as const;
-      const made = attempt(world);
-      await store.settle({ tenant: world.tenant, delivery: failed, owner: "me", attempt: made, next });
-      const now = world.pass();
-      for (const id of [waits, isParked, failed]) {
-        const asked = await store.retry(world.tenant, id as DeliveryId, now);
-        expect(asked).toEqual({ kind: "due", endpoint: world.endpoint });
-      }
-      const { deliveries } = await store.claim(world.claim({ now }));
-      expect(
-        deliveries.map(({ id, dueAt, attempts, firstAt }) => ({ id, dueAt, attempts, firstAt })),
-      ).toEqual(
-        expect.arrayContaining([
-          { id: waits, dueAt: now, attempts: 0, firstAt: null },
-          { id: isParked, dueAt: now, attempts: 0, firstAt: null },
-          { id: failed, dueAt: now, attempts: 1, firstAt: made.at },
-        ]),
-      );
-    });
-
-    test("what is being sent or was delivered is refused, with its state", async () => {
-      const { store } = opened;
-      const world = new World();
-      const [sending, delivered] = [await sendOne(store, world), await sendOne(store, world)];
-      const next = { state: "delivered", at: world.now } as const;
-      await store.settle({ tenant: world.tenant, delivery: delivered, owner: "me", attempt: null, next });
-      const before = await statesOf(store, world);
-      const now = world.pass();
-      expect(await store.retry(world.tenant, sending, now)).toEqual({ kind: "refused", state: "sending" });
-      expect(await store.retry(world.tenant, delivered, now)).toEqual({
-        kind: "refused",
-        state: "delivered",
-      });
-      expect(await statesOf(store, world)).toEqual(before);
-    });
-
-    test("S7: a delivery that is not there, or is another tenant's, is not found", async () => {
-      const { store } = opened;
-      const [world, stranger] = [new World(), new World()];
-      const [id] = await deliver(store, world, [world.waiting(90_000)]);
-      const before = await statesOf(store, world);
-      expect(await store.retry(world.tenant, world.id("delivery"), world.now)).toBeUndefined();
-      expect(await store.retry(stranger.tenant, id as DeliveryId, world.now)).toBeUndefined();
       expect(await statesOf(store, world)).toEqual(before);
     });
   });

@@ -7,6 +7,7 @@ import { describeConfiguration } from "./store-configuration.contract.ts";
 import { describeDirectory } from "./store-directory.contract.ts";
 import { describeDays } from "./store-days.contract.ts";
 import { describeDeliver } from "./store-deliver.contract.ts";
+import { describeRetry } from "./store-retry.contract.ts";
 import { describeDeliveryLists } from "./store-delivery-lists.contract.ts";
 import { describeEndpoints } from "./store-endpoints.contract.ts";
 import { describeFailures } from "./store-failures.contract.ts";
@@ -40,6 +41,9 @@ export function describeStore(name: string, makePlace: MakePlace): void {
   describe(`the store ${name}`, () => {
     describeAccept(makePlace);
     describeDeliver(makePlace);
+    describe("retry", () => {
+      describeRetry(makePlace);
+    });
     describeTroubles(makePlace);
     describeDeliveryLists(makePlace);
     describeJobs(makePlace);

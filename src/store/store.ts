@@ -83,8 +83,16 @@ export interface Store extends AsyncDisposable {
   held(owner: string): Promise<readonly HeldPlace[]>;
   /** When the next waiting delivery of each endpoint is due; endpoints where none waits are left out. */
   dueEndpoints(): Promise<readonly DueEndpoint[]>;
-  /** Makes a delivery that waits, failed or is parked due now. Undefined when there is no such delivery. */
-  retry(tenant: TenantId, delivery: DeliveryId, now: Instant): Promise<Retried | undefined>;
+  /**
+   * Makes a delivery that waits, failed or is parked due now, and where told also one that was delivered. Undefined when
+   * there is no such delivery.
+   */
+  retry(
+    tenant: TenantId,
+    delivery: DeliveryId,
+    now: Instant,
+    also?: "delivered",
+  ): Promise<Retried | undefined>;
   /** Parks up to so many waiting deliveries of an endpoint; the number parked. */
   park(tenant: TenantId, endpoint: EndpointId, parking: Parking): Promise<number>;
   /**

@@ -94,11 +94,27 @@ test("a delivery that waits is sent at once when asked for, and its ladder goes 
   expect(shown.schedule.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
 });
 
+test("a delivery that was acknowledged goes out once more where that is asked for, with the same id", async () => {
+  await using scene = await pushing("success");
+  const { app, deliveries } = scene;
+  const { id } = await deliveries.only("delivered");
+  expect(await deliveries.retry(id, "?delivered=true")).toMatchObject({
+    status: 202,
+    body: { state: "waiting" },
+  });
+  const shown = await deliveries.attempted(id, 2);
+  expect(shown.attempts.map(({ verdict }) => verdict)).toEqual(["acknowledged", "acknowledged"]);
+  expect(app.received.map(({ headers }) => headers["webhook-id"])).toEqual([id, id]);
+  await deliveries.only("delivered");
+});
+
 describe("another attempt is refused", () => {
   test("of a delivery that was acknowledged", async () => {
     await using scene = await pushing("success");
     const { id } = await scene.deliveries.only("delivered");
-    expect(await scene.deliveries.retry(id)).toMatchObject({ status: 409 });
+    const answer = await scene.deliveries.retry(id);
+    expect(answer.status).toBe(409);
+    expect(JSON.stringify(answer.body)).toContain("delivered=true");
     expect(scene.app.count).toBe(1);
   });
 

@@ -69,8 +69,8 @@ export class Deliveries {
   }
 
   /** Asks for another attempt. */
-  retry(id: string) {
-    return this.#hub.request<DeliveryDetail>("POST", `${this.#path}/${id}/retry`);
+  retry(id: string, query = "") {
+    return this.#hub.request<DeliveryDetail>("POST", `${this.#path}/${id}/retry${query}`);
   }
 
   /** The deliveries once the condition holds for them, those of one endpoint where told. */

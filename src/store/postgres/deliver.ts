@@ -222,16 +222,16 @@ export function dueEndpoints(db: Asking): () => Promise<DueEndpoint[]> {
 /** Makes a delivery due now. */
 export function retry(
   db: Asking,
-): (tenant: TenantId, id: DeliveryId, now: Instant) => Promise<Retried | undefined> {
-  return async (tenant, id, now) => {
+): (tenant: TenantId, id: DeliveryId, now: Instant, also?: "delivered") => Promise<Retried | undefined> {
+  return async (tenant, id, now, also) => {
     const [raw] = await db.query(
       `with now_due as (
          update ringback.deliveries set state = 'waiting', reason = null, due_at = $3, settled_at = null
-         where tenant = $1 and id = $2 and state in ('waiting', 'failed', 'parked') returning id
+         where tenant = $1 and id = $2 and (state in ('waiting', 'failed', 'parked') or state = $4) returning id
        )
        select state, endpoint, exists (select from now_due) as is_due
        from ringback.deliveries where tenant = $1 and id = $2`,
-      [tenant, id, now],
+      [tenant, id, now, also ?? null],
     );
     if (raw === undefined) return undefined;
     const row = new Row(raw);

@@ -176,17 +176,17 @@ export function dueEndpoints(db: DatabaseSync): () => DueEndpoint[] {
 /** Makes a delivery due now. */
 export function retry(
   db: DatabaseSync,
-): (tenant: TenantId, id: DeliveryId, now: Instant) => Retried | undefined {
+): (tenant: TenantId, id: DeliveryId, now: Instant, also?: "delivered") => Retried | undefined {
   const select = db.prepare("select state, endpoint from deliveries where tenant = ? and id = ?");
   const update = db.prepare(`
     update deliveries set state = 'waiting', reason = null, due_at = ?, settled_at = null where tenant = ? and id = ?
   `);
-  return (tenant, id, now) => {
+  return (tenant, id, now, also) => {
     const raw = select.get(tenant, id);
     if (raw === undefined) return undefined;
     const row = new Row(raw);
     const state = row.oneOf("state", ["waiting", "sending", "delivered", "failed", "parked"]);
-    if (state === "sending" || state === "delivered") return { kind: "refused", state };
+    if (state === "sending" || (state === "delivered" && also !== state)) return { kind: "refused", state };
     update.run(now, tenant, id);
     return { kind: "due", endpoint: row.id("endpoint", "endpoint") };
   };

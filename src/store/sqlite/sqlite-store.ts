@@ -95,7 +95,8 @@ export class SqliteStore implements Store {
     this.#writer.call("release", tenant, owner, ids);
   readonly held: Store["held"] = (owner) => this.#writer.call("held", owner);
   readonly dueEndpoints: Store["dueEndpoints"] = () => this.#writer.call("dueEndpoints");
-  readonly retry: Store["retry"] = (tenant, id, now) => this.#writer.call("retry", tenant, id, now);
+  readonly retry: Store["retry"] = (tenant, id, now, also) =>
+    this.#writer.call("retry", tenant, id, now, also);
   readonly park: Store["park"] = (tenant, endpoint, parking) =>
     this.#writer.call("park", tenant, endpoint, parking);
   readonly unpark: Store["unpark"] = (tenant, endpoint, how) =>

@@ -26,7 +26,7 @@ export function SendAgain({
   const say = useSay();
   const { message } = App.useApp();
   const [chosen, setChosen] = useState<readonly string[]>(() => wanted.map(({ id }) => id));
-  const sending = useSending(detail);
+  const sending = useSending();
   const offered = detail.deliveries.filter(({ state }) => state !== "sending");
   const going = offered.filter(({ id }) => chosen.includes(id));
   const hasArrived = going.some(({ state }) => state === "delivered");
@@ -77,8 +77,8 @@ export function SendAgain({
           type="info"
           showIcon
           title={say({
-            en: "What was acknowledged goes out by a replay of the very moment at which it came in. Another call's event of the same millisecond would go with it.",
-            zh: "已确认的推送通过重放其到达时刻来发送；同一毫秒到达的其他通话事件也会一并发送。",
+            en: "Some of these were acknowledged already. A receiver that keeps no ids takes them in twice.",
+            zh: "其中有已确认的推送；不按 ID 去重的接收方会收到两次。",
           })}
         />
       ) : null}
@@ -96,27 +96,17 @@ export function SendAgain({
   );
 }
 
-function useSending({ events }: CallDetail) {
+function useSending() {
   const { id: tenant } = useTenant();
-  const sendOne = async (delivery: CallDelivery): Promise<Refusal> => {
+  const sendOne = async ({ id, state }: CallDelivery): Promise<Refusal> => {
     try {
-      if (delivery.state === "delivered") await replay(delivery);
-      else {
-        const path = { tenant, id: delivery.id };
-        await hub.POST("/v1/tenants/{tenant}/deliveries/{id}/retry", { params: { path } });
-      }
+      await hub.POST("/v1/tenants/{tenant}/deliveries/{id}/retry", {
+        params: { path: { tenant, id }, query: state === "delivered" ? { delivered: "true" } : {} },
+      });
       return null;
     } catch (error) {
       return troubleText(error);
     }
-  };
-  const replay = async ({ endpoint, event, type }: CallDelivery) => {
-    const at = events.find(({ id }) => id === event)?.receivedAt;
-    if (at === undefined) throw new Error(event);
-    await hub.POST("/v1/tenants/{tenant}/replays", {
-      params: { path: { tenant } },
-      body: { endpoint, types: [type], states: ["delivered"], since: at, until: at },
-    });
   };
   return useMutation({
     mutationFn: async (deliveries: readonly CallDelivery[]) => {
@@ -124,11 +114,6 @@ function useSending({ events }: CallDetail) {
       for (const delivery of deliveries) refusals.push(await sendOne(delivery));
       return refusals;
     },
-    onSettled: () =>
-      askAnew(
-        "/v1/tenants/{tenant}/calls/{id}",
-        "/v1/tenants/{tenant}/deliveries",
-        "/v1/tenants/{tenant}/replays",
-      ),
+    onSettled: () => askAnew("/v1/tenants/{tenant}/calls/{id}", "/v1/tenants/{tenant}/deliveries"),
   });
 }

@@ -1,7 +1,6 @@
-import { RetweetOutlined, SendOutlined } from "@ant-design/icons";
+import { SendOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { useNavigate } from "react-router";
 import { hub } from "../../api/hub.ts";
 import { askAnew } from "../../api/query-client.ts";
 import { useTenant } from "../../app/tenant-frame.tsx";
@@ -9,48 +8,50 @@ import { troubleText } from "../../parts/trouble.tsx";
 import { useMay } from "../../session/me.ts";
 import { useSay } from "../../text.ts";
 import type { DeliveryDetail } from "./delivery-detail.ts";
-import { momentSearch } from "./moment-search.ts";
 
-/** Sends a delivery again at once; what was acknowledged already goes again by a replay of its moment. */
-export function SendAgainButton({ detail }: { readonly detail: DeliveryDetail }) {
+/** Sends a delivery again at once; what was acknowledged already, once asked whether that is meant. */
+export function SendAgainButton({ detail: { id, state } }: { readonly detail: DeliveryDetail }) {
   const say = useSay();
-  const navigate = useNavigate();
+  const { modal } = App.useApp();
   const mayWrite = useMay("write");
-  const retry = useRetry(detail.id);
+  const isDelivered = state === "delivered";
+  const retry = useRetry(id, isDelivered);
   if (!mayWrite) return null;
-  if (detail.state === "delivered") {
-    return (
-      <Button
-        icon={<RetweetOutlined aria-hidden />}
-        onClick={() => void navigate(`../replays?${momentSearch(detail).toString()}`)}
-      >
-        {say({ en: "Replay its moment", zh: "重放该时刻" })}
-      </Button>
-    );
-  }
+  const ask = () =>
+    void modal.confirm({
+      title: say({ en: "Send again what was acknowledged?", zh: "重新推送已确认的内容？" }),
+      content: say({
+        en: "It goes out at once with the same id: a receiver that keeps ids can tell that it is a repeat, any other takes it in twice. If it fails, its ladder goes on.",
+        zh: "将以相同 ID 立即发出：按 ID 去重的接收方能识别重复，其他接收方会收到两次。若失败，按重试阶梯继续。",
+      }),
+      okText: say({ en: "Send again", zh: "重新推送" }),
+      onOk: () => retry.mutateAsync().catch(() => {}),
+    });
   return (
     <Button
-      type="primary"
+      type={isDelivered ? "default" : "primary"}
       icon={<SendOutlined aria-hidden />}
-      disabled={detail.state === "sending"}
+      disabled={state === "sending"}
       loading={retry.isPending}
-      onClick={() => retry.mutate()}
+      onClick={isDelivered ? ask : () => retry.mutate()}
     >
       {say({ en: "Send again", zh: "重新推送" })}
     </Button>
   );
 }
 
-function useRetry(id: string) {
+function useRetry(id: string, isDelivered: boolean) {
   const say = useSay();
   const { message } = App.useApp();
   const { id: tenant } = useTenant();
   return useMutation({
     mutationFn: () =>
-      hub.POST("/v1/tenants/{tenant}/deliveries/{id}/retry", { params: { path: { tenant, id } } }),
+      hub.POST("/v1/tenants/{tenant}/deliveries/{id}/retry", {
+        params: { path: { tenant, id }, query: isDelivered ? { delivered: "true" } : {} },
+      }),
     onSuccess: () =>
-      message.success(say({ en: "On its way again, with the same id", zh: "已重新推送，ID 不变" })),
-    onError: (error) => message.error(say(troubleText(error))),
+      void message.success(say({ en: "On its way again, with the same id", zh: "已重新推送，ID 不变" })),
+    onError: (error) => void message.error(say(troubleText(error))),
     onSettled: () =>
       askAnew(
         "/v1/tenants/{tenant}/deliveries",
