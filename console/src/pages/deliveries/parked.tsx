@@ -128,14 +128,14 @@ function useParkedChanges({ endpoint: id }: Parked) {
   const { message } = App.useApp();
   const { id: tenant } = useTenant();
   const onSettled = () => askAnew(...shownBy.map((path) => `/v1/tenants/{tenant}/${path}`));
-  const onError = (error: Error) => message.error(say(troubleText(error)));
+  const onError = (error: Error) => void message.error(say(troubleText(error)));
   const drop = useMutation({
     mutationFn: () =>
       hub.POST("/v1/tenants/{tenant}/parked", {
         params: { path: { tenant } },
         body: { endpoint: id, action: "drop" },
       }),
-    onSuccess: () => message.success(say({ en: "Dropped", zh: "已丢弃" })),
+    onSuccess: () => void message.success(say({ en: "Dropped", zh: "已丢弃" })),
     onError,
     onSettled,
   });
@@ -149,7 +149,7 @@ function useParkedChanges({ endpoint: id }: Parked) {
           parked: "resume",
         },
       }),
-    onSuccess: () => message.success(say({ en: "What was parked goes on", zh: "搁置的推送已恢复" })),
+    onSuccess: () => void message.success(say({ en: "What was parked goes on", zh: "搁置的推送已恢复" })),
     onError,
     onSettled,
   });

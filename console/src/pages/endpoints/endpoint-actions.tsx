@@ -101,7 +101,7 @@ function useRemoval(endpoint: Endpoint, onDeleted: (() => void) | undefined): ()
       message.success(say({ en: "Deleted: what waited is parked", zh: "已删除：等待中的推送已搁置" }));
       onDeleted?.();
     },
-    onError: (error) => message.error(say(troubleText(error))),
+    onError: (error) => void message.error(say(troubleText(error))),
   });
   return () => {
     void modal.confirm({

@@ -27,6 +27,6 @@ export function useEndpointChange(id: string) {
       askAnew(...shownBy.map((path) => `/v1/tenants/{tenant}/${path}`));
       message.success(say(done));
     },
-    onError: (error) => message.error(say(troubleText(error))),
+    onError: (error) => void message.error(say(troubleText(error))),
   });
 }

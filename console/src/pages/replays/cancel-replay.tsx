@@ -14,8 +14,8 @@ export function CancelReplay({ id }: { readonly id: string }) {
   const cancel = useMutation({
     mutationFn: () =>
       hub.POST("/v1/tenants/{tenant}/replays/{id}/cancel", { params: { path: { tenant, id } } }),
-    onSuccess: () => message.success(say({ en: "The replay is stopped", zh: "重放已停止" })),
-    onError: (error) => message.error(say(troubleText(error))),
+    onSuccess: () => void message.success(say({ en: "The replay is stopped", zh: "重放已停止" })),
+    onError: (error) => void message.error(say(troubleText(error))),
     onSettled: () => askAnew("/v1/tenants/{tenant}/replays"),
   });
   const ask = () =>

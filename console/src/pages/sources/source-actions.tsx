@@ -27,7 +27,7 @@ export function DeleteSource({
       message.success(say({ en: "Deleted: what came in by it stays", zh: "已删除：已收到的数据保留" }));
       onDeleted();
     },
-    onError: (error) => message.error(say(troubleText(error))),
+    onError: (error) => void message.error(say(troubleText(error))),
   });
   const ask = () => {
     void modal.confirm({
