@@ -28,7 +28,7 @@ describe.skipIf(chromiumPath === undefined)("the overview", () => {
     const rung = page.getByRole("link", { name: /wait for attempt 1/ }).first();
     await rung.click();
     await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
-    await expect.poll(() => page.locator("tbody tr[data-row-key]").count()).toBeGreaterThan(0);
+    await page.locator("tbody tr[data-row-key]").first().waitFor();
     expect(new URL(page.url()).searchParams.get("state")).toBe("waiting");
   });
 

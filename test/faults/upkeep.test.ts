@@ -71,11 +71,12 @@ async function settled(hub: HubProcess): Promise<void> {
   );
 }
 
-/** Each call with all that belongs to it, by the platform's id. */
-async function wholeCalls(hub: HubProcess): Promise<ReadonlyMap<string, unknown>> {
+/** Each call whose id at the platform is not below that, with all that belongs to it, by that id. */
+async function wholeCalls(hub: HubProcess, from = 0): Promise<ReadonlyMap<string, unknown>> {
   const whole = new Map<string, unknown>();
   for (const { id, call } of await hub.all<ShownCall>(`${tenant}/calls`)) {
-    whole.set(call.id, await hub.api("GET", `${tenant}/calls/${id}`));
+    // Older ones may go while they are listed: a hub that was started looks for them by itself after a while.
+    if (Number(call.id) >= from) whole.set(call.id, await hub.api("GET", `${tenant}/calls/${id}`));
   }
   return whole;
 }
@@ -142,7 +143,7 @@ test(`K1, K2: killed ${kills} times in the middle of retention, the hub has ever
   await hub.start();
   await pushCalls(hub, path, { from: 1_000, to: 1_040, called });
   await settled(hub);
-  const young = new Map([...(await wholeCalls(hub))].filter(([id]) => Number(id) >= 1_000));
+  const young = await wholeCalls(hub, 1_000);
   expect(young.size).toBe(40);
   const run = () => hub.api("POST", "/v1/retention/run");
   // Some of the old ones were gone, and some were not.

@@ -10,8 +10,8 @@ import { type Callback, makeTraffic } from "../kit/traffic.ts";
 // Three hubs whose database comes to grief under load.
 
 const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
-const perSecond = 40;
-const callsEach = 24;
+const perSecond = 26;
+const callsEach = 16;
 
 let callbacks: readonly Callback[];
 let quiet: ReadonlyMap<string, string>;

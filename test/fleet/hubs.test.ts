@@ -9,8 +9,8 @@ import { type Callback, makeTraffic } from "../kit/traffic.ts";
 // Three hubs on one database, one of which comes to grief under load.
 
 const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? 20_261_121);
-const perSecond = 40;
-const callsEach = 24;
+const perSecond = 26;
+const callsEach = 16;
 
 const parts = new AsyncDisposableStack();
 let server: PostgresServer;

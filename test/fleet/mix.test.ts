@@ -10,7 +10,7 @@ import { makeTraffic } from "../kit/traffic.ts";
 // Everything that can happen to three hubs and their database, at random. With RINGBACK_FAULT_MINUTES and
 // RINGBACK_FAULT_SEED it goes on for longer, or again.
 
-const minutes = Number(process.env["RINGBACK_FAULT_MINUTES"] ?? 0.5);
+const minutes = Number(process.env["RINGBACK_FAULT_MINUTES"] ?? 0.35);
 const seed = Number(process.env["RINGBACK_FAULT_SEED"] ?? Date.now() % 1_000_000);
 const loadMs = minutes * 60_000;
 // Less than the endpoint with the rate takes, so that it comes to an end soon after the last push.
