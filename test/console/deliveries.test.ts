@@ -28,7 +28,11 @@ describe.skipIf(chromiumPath === undefined)("who looks for what is not there", p
   beforeAll(async () => {
     trial = await ConsoleTrial.start(1);
     await application.start();
-    visitor = await trial.signedIn({ permissions: ["clipboard-read", "clipboard-write"] });
+    // One who sees things move.
+    visitor = await trial.signedIn({
+      permissions: ["clipboard-read", "clipboard-write"],
+      reducedMotion: "no-preference",
+    });
     const made = await trial.ask<{ readonly id: string }>("endpoints", {
       name: "crm",
       url: `${application.url}/crm?of=[all]`,

@@ -57,6 +57,8 @@ export class TestBrowser implements AsyncDisposable {
       viewport: { width: 1280, height: 800 },
       locale: "en-US",
       colorScheme: "light",
+      // On a busy machine a click can miss what still moves.
+      reducedMotion: "reduce",
       ...options,
     });
     return Visitor.in(context);
