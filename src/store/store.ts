@@ -87,12 +87,7 @@ export interface Store extends AsyncDisposable {
    * Makes a delivery that waits, failed or is parked due now, and where told also one that was delivered. Undefined when
    * there is no such delivery.
    */
-  retry(
-    tenant: TenantId,
-    delivery: DeliveryId,
-    now: Instant,
-    also?: "delivered",
-  ): Promise<Retried | undefined>;
+  retry(tenant: TenantId, id: DeliveryId, now: Instant, also?: "delivered"): Promise<Retried | undefined>;
   /** Parks up to so many waiting deliveries of an endpoint; the number parked. */
   park(tenant: TenantId, endpoint: EndpointId, parking: Parking): Promise<number>;
   /**
